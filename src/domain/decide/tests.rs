@@ -1,0 +1,14 @@
+//! Tests of the ticket: given what has happened, when somebody commands, then so it stands.
+//!
+//! Must never: look at a clock or touch a disk.
+
+mod clocks;
+mod evaluation;
+mod given;
+mod guards;
+mod histories;
+mod invariants;
+mod properties;
+mod refusals;
+mod table;
+mod ways;

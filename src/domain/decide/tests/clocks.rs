@@ -1,0 +1,87 @@
+//! Which deadlines are armed in each state, and when they run out.
+//!
+//! Must never: be told a deadline by the code under test; the dates are written out.
+
+use super::given::*;
+use super::table::story_in;
+use crate::domain::appeal::Urgency;
+use crate::domain::calendar::zone;
+use crate::domain::matter::SlaClass;
+use crate::domain::role::Actor;
+use crate::domain::sla::{Clock, TimeLimit};
+use crate::domain::state::{StateName, WhistleKind};
+
+/// The armed deadlines as "clock month-day hour:minute".
+fn armed(story: &Story) -> Vec<String> {
+    let deadlines = story.policy.sla.deadlines(story.ticket(), &story.policy.calendar);
+    let shown = deadlines.iter().map(|deadline| {
+        assert!(!deadline.due.provisional, "the calendar covers 2026");
+        let due = deadline.due.at.to_zoned(zone());
+        format!(
+            "{} {:02}-{:02} {:02}:{:02}",
+            deadline.clock.word(),
+            due.month(),
+            due.day(),
+            due.hour(),
+            due.minute()
+        )
+    });
+    shown.collect()
+}
+
+#[test]
+fn each_state_has_its_clocks() {
+    // Seven working days after Monday the 14th: 15, 16, 17, 18, 20 (worked Sunday), 21, 22.
+    let handling = "handling 09-22 18:00";
+    let expected: [(StateName, &[&str]); 13] = [
+        (StateName::PendingJudgement, &["judgement 09-14 10:30"]),
+        (StateName::Dispatched, &["contact 09-14 11:00", "acknowledgement 09-15 18:00", handling]),
+        // Acknowledged at 10:10; the clocks of the unit started at dispatch.
+        (StateName::Acknowledged, &["contact 09-14 11:00", handling]),
+        (StateName::InHand, &[handling]),
+        (StateName::Whistled, &["report_in 09-14 12:30", handling]),
+        (StateName::JointHandling, &[handling]),
+        (StateName::FedBack, &["verification 09-15 18:00"]),
+        // Fed back at 11:40.
+        (StateName::PendingFollowUp, &["follow_up 09-15 11:40"]),
+        (StateName::FollowedUp, &["follow_up 09-15 12:10"]),
+        (StateName::Closed, &[]),
+        (StateName::DirectlyAnswered, &[]),
+        (StateName::OutOfScope, &[]),
+        (StateName::Evaluated, &[]),
+    ];
+    for (state, clocks) in expected {
+        assert_eq!(armed(&story_in(state)), clocks, "{state}");
+    }
+    assert_eq!(armed(&story_in(StateName::TransferredOut)), [""; 0]);
+}
+
+#[test]
+fn urgent_appeals_and_emergency_whistles_have_shorter_limits() {
+    for urgency in [Urgency::Urgent, Urgency::Critical] {
+        let urgent =
+            Story::new().when(0, &Actor::engine(), register(appeal(&[]), auto(STREET), urgency));
+        assert_eq!(armed(&urgent).first().map(String::as_str), Some("contact 09-14 10:30"));
+    }
+    let whistled =
+        Story::in_hand().when(30, &officer(STREET), whistle(WhistleKind::Emergency, &[SQUAD]));
+    assert_eq!(armed(&whistled), ["report_in 09-14 10:50", "handling 09-22 18:00"]);
+}
+
+#[test]
+fn the_class_decides_the_limit_for_handling() {
+    let sla = policy().sla;
+    let limits = SlaClass::ALL.iter().map(|class| sla.handling_limit(*class));
+    use TimeLimit::{NaturalMinutes, WorkingDays};
+    assert!(limits.eq([WorkingDays(3), WorkingDays(7), NaturalMinutes(90), WorkingDays(15)]));
+}
+
+#[test]
+fn deadlines_come_soonest_first_and_the_end_of_time_is_no_overflow() {
+    let story = story_in(StateName::Dispatched);
+    let deadlines = story.policy.sla.deadlines(story.ticket(), &story.policy.calendar);
+    assert!(deadlines.is_sorted_by_key(|deadline| deadline.due.at));
+    assert!(deadlines.iter().any(|deadline| deadline.clock == Clock::Acknowledgement));
+    let far = TimeLimit::NaturalMinutes(u32::MAX).due(jiff::Timestamp::MAX, &policy().calendar);
+    assert_eq!(far.at, jiff::Timestamp::MAX);
+}

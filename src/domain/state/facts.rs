@@ -1,0 +1,210 @@
+//! Facts that a ticket gathers on its way. Each is wrapped in the next one, so that a later state
+//! proves the earlier ones.
+//!
+//! Must never: hold an `Option` or a flag that means a state.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::labelled_enum;
+
+use super::super::decision::Target;
+use super::super::id::UnitId;
+
+labelled_enum! {
+    /// Who chose the unit (派单方式).
+    DispatchMode {
+        /// The rules, by themselves.
+        Auto = "auto", "自动派单";
+        /// A person, taking one of the suggestions.
+        Assisted = "assisted", "采纳建议";
+        /// A person, against or without the suggestions.
+        Manual = "manual", "人工派单";
+    }
+}
+
+/// A ticket with a unit (承办).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assignment {
+    /// Unit, matter, class and row.
+    pub target: Target,
+    /// Who chose it.
+    pub mode: DispatchMode,
+    /// When; all clocks of the unit start here, not at acknowledgement.
+    pub dispatched_at: Timestamp,
+}
+
+/// A ticket that its unit has acknowledged (签收).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// As dispatched.
+    pub assignment: Assignment,
+    /// When acknowledged.
+    pub acknowledged_at: Timestamp,
+}
+
+labelled_enum! {
+    /// How the caller was contacted (联系方式).
+    ContactMethod {
+        /// By phone.
+        Phone = "phone", "电话";
+        /// In person.
+        Visit = "visit", "上门";
+        /// By message.
+        Message = "message", "短信或微信";
+        /// There is nobody to contact (found on patrol, anonymous).
+        NoCaller = "no_caller", "无诉求人";
+    }
+}
+
+/// A ticket whose caller has been contacted (办理中).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Working {
+    /// As acknowledged.
+    pub held: Held,
+    /// When the caller was first contacted; the response clock stops here.
+    pub contacted_at: Timestamp,
+    /// How.
+    pub contacted_by: ContactMethod,
+    /// Whistles that have been answered in full.
+    pub whistles_done: Vec<Whistle>,
+}
+
+labelled_enum! {
+    /// Kind of a whistle (哨型).
+    WhistleKind {
+        /// A matter that the street cannot solve alone.
+        HardMatter = "hard_matter", "难点哨";
+        /// Joint enforcement where the street lacks the power.
+        JointEnforcement = "joint_enforcement", "执法哨";
+        /// Emergency.
+        Emergency = "emergency", "应急哨";
+    }
+}
+
+/// A whistle (吹哨): a street, community or lead unit summons others. Nothing to do with whistleblowers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Whistle {
+    /// Who blew it.
+    pub by: UnitId,
+    /// Its kind.
+    pub kind: WhistleKind,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub blown_at: Timestamp,
+    /// Who is summoned.
+    pub summoned: Vec<UnitId>,
+    /// Who has reported in, and when.
+    pub reported_in: Vec<(UnitId, Timestamp)>,
+}
+
+impl Whistle {
+    /// Those who are summoned and not there yet.
+    pub fn missing(&self) -> impl Iterator<Item = &UnitId> {
+        self.summoned.iter().filter(|unit| !self.has_reported_in(unit))
+    }
+
+    /// Whether `unit` has reported in.
+    pub fn has_reported_in(&self, unit: &UnitId) -> bool {
+        self.reported_in.iter().any(|(one, _)| one == unit)
+    }
+}
+
+/// A ticket on which others were summoned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joint {
+    /// As it was in hand.
+    pub working: Working,
+    /// The whistle that is open.
+    pub whistle: Whistle,
+}
+
+/// What a unit feeds back (反馈).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Feedback {
+    /// For the administration.
+    pub internal: String,
+    /// For the caller.
+    pub public: String,
+    /// Whether the unit holds it solved.
+    pub solved: bool,
+    /// Names of photographs and documents.
+    pub proof: Vec<String>,
+}
+
+/// A ticket that was fed back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// As it was in hand.
+    pub working: Working,
+    /// What was fed back.
+    pub feedback: Feedback,
+    /// When.
+    pub fed_back_at: Timestamp,
+}
+
+/// A ticket whose feedback was verified.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verified {
+    /// As fed back.
+    pub answered: Answered,
+    /// When verified.
+    pub verified_at: Timestamp,
+    /// Attempts to reach the caller that failed.
+    pub failed_attempts: Vec<Timestamp>,
+}
+
+labelled_enum! {
+    /// Whether the matter is solved, in the caller's words (解决情况).
+    Solved {
+        /// Solved.
+        Yes = "yes", "已解决";
+        /// Basically.
+        Basically = "basically", "基本解决";
+        /// In part.
+        Partly = "partly", "部分解决";
+        /// Not.
+        No = "no", "未解决";
+    }
+}
+
+labelled_enum! {
+    /// Satisfaction in five grades (满意度).
+    Satisfaction {
+        /// Very satisfied.
+        VerySatisfied = "very_satisfied", "非常满意";
+        /// Satisfied.
+        Satisfied = "satisfied", "满意";
+        /// Basically.
+        Basically = "basically", "基本满意";
+        /// Dissatisfied.
+        Dissatisfied = "dissatisfied", "不满意";
+        /// Very dissatisfied.
+        VeryDissatisfied = "very_dissatisfied", "非常不满意";
+    }
+}
+
+/// What the caller said when asked (回访结果).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowUp {
+    /// Whether the unit's staff really got in touch.
+    pub contacted_by_staff: bool,
+    /// Whether it is solved.
+    pub solved: Solved,
+    /// How satisfied.
+    pub satisfaction: Satisfaction,
+    /// In words, redacted.
+    pub note: String,
+}
+
+/// A ticket whose caller has been asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// As verified.
+    pub verified: Verified,
+    /// What the caller said.
+    pub follow_up: FollowUp,
+    /// When.
+    pub followed_up_at: Timestamp,
+}

@@ -1,0 +1,7 @@
+//! `hotline`: the routing engine of a 12345 citizens' hotline.
+//!
+//! The layers and what each may import are listed in `docs/ARCHITECTURE.md`; `tests/tidy.rs` enforces them.
+//!
+//! Must never: hold logic; this file declares the layers.
+
+pub mod domain;

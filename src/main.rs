@@ -1,0 +1,5 @@
+//! The thin binary.
+//!
+//! Must never: do anything but hand over to the library.
+
+fn main() {}
