@@ -5,3 +5,4 @@
 //! Must never: hold logic; this file declares the layers.
 
 pub mod domain;
+pub mod text;

@@ -1,0 +1,245 @@
+//! One pass over a text for every literal of the vocabulary at once, synonyms' variants included.
+//!
+//! Must never: judge what it finds.
+
+use std::collections::HashMap;
+
+use aho_corasick::AhoCorasick;
+
+use super::features::{KeywordId, Span};
+use super::normalize::normalize;
+use super::trie::Trie;
+use super::vocabulary::{Cue, Vocabulary};
+
+/// Most variants that synonyms add to one keyword.
+const VARIANTS_MAX: usize = 32;
+/// Most literals in all; further synonym variants are left out.
+const LITERALS_MAX: usize = 200_000;
+/// What parts clauses; the words count only where they stand as words.
+pub(super) const CLAUSE_MARKS: &[&str] = &["，", "。", "；", "！", "？", "…", "\n"];
+const CLAUSE_WORDS: &[&str] = &["但是", "但", "不过"];
+
+/// What a literal is used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// A keyword, or a synonym's variant of it.
+    Keyword(KeywordId),
+    /// A name of the place with this index.
+    Place(u32),
+    /// The unit name with this index.
+    Unit(u32),
+    /// A cue.
+    Cue(Cue),
+    /// Punctuation between clauses.
+    ClauseMark,
+    /// A word between clauses.
+    ClauseWord,
+}
+
+/// The uses of one literal; nearly all have one, which then lies in the trie itself.
+#[derive(Debug, Clone, Copy)]
+enum Uses {
+    One(Use),
+    /// A stretch of [`Automaton::shared`].
+    Several {
+        from: u32,
+        to: u32,
+    },
+}
+
+/// All literals, with the uses of each.
+pub(super) struct Automaton {
+    literals: Trie<Uses>,
+    shared: Vec<Use>,
+}
+
+impl std::fmt::Debug for Automaton {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Automaton").field("nodes", &self.literals.len()).finish_non_exhaustive()
+    }
+}
+
+impl Automaton {
+    /// Builds it.
+    pub(super) fn new(vocabulary: &Vocabulary) -> Self {
+        let mut literals = Literals::default();
+        for (id, keyword) in (0..).map(KeywordId).zip(&vocabulary.keywords) {
+            literals.add(keyword, Use::Keyword(id));
+        }
+        for (index, place) in (0..).zip(&vocabulary.places) {
+            literals.add(&place.name, Use::Place(index));
+            for name in &place.names {
+                literals.add(name, Use::Place(index));
+            }
+        }
+        for (index, (_, name)) in (0..).zip(&vocabulary.unit_names) {
+            literals.add(name, Use::Unit(index));
+        }
+        for (cue, word) in &vocabulary.cues {
+            literals.add(word, Use::Cue(*cue));
+        }
+        for mark in CLAUSE_MARKS {
+            literals.add_as_is((*mark).to_owned(), Use::ClauseMark);
+        }
+        for word in CLAUSE_WORDS {
+            literals.add_as_is((*word).to_owned(), Use::ClauseWord);
+        }
+        add_synonyms(vocabulary, &mut literals);
+        literals.build()
+    }
+
+    /// Hands every occurrence to `found`, overlapping ones included, by start, the shorter first.
+    #[inline]
+    pub(super) fn each(&self, text: &str, mut found: impl FnMut(Use, Span)) {
+        self.literals.each(text, |uses, span| match uses {
+            Uses::One(one) => found(one, span),
+            Uses::Several { from, to } => {
+                for one in self.shared.get(from as usize..to as usize).unwrap_or(&[]) {
+                    found(*one, span);
+                }
+            }
+        });
+    }
+}
+
+/// Offsets fit: intake bounds a text far below 4 GB, and beyond it they only saturate.
+pub(super) fn narrow(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}
+
+/// Distinct literals under construction.
+#[derive(Default)]
+struct Literals {
+    index: HashMap<String, usize>,
+    order: Vec<String>,
+    uses: Vec<Vec<Use>>,
+}
+
+impl Literals {
+    fn add(&mut self, literal: &str, one: Use) {
+        self.add_as_is(normalize(literal), one);
+    }
+
+    fn add_as_is(&mut self, literal: String, one: Use) {
+        if literal.is_empty() {
+            return;
+        }
+        let next = self.order.len();
+        let at = *self.index.entry(literal.clone()).or_insert(next);
+        if at == next {
+            self.order.push(literal);
+            self.uses.push(Vec::new());
+        }
+        if let Some(uses) = self.uses.get_mut(at)
+            && !uses.contains(&one)
+        {
+            uses.push(one);
+        }
+    }
+
+    fn build(self) -> Automaton {
+        let mut shared: Vec<Use> = Vec::new();
+        let uses = self.uses.into_iter().map(|mut uses| match uses.as_slice() {
+            [one] => Uses::One(*one),
+            _ => {
+                let from = narrow(shared.len());
+                shared.append(&mut uses);
+                Uses::Several { from, to: narrow(shared.len()) }
+            }
+        });
+        let literals = Trie::new(self.order.into_iter().zip(uses));
+        Automaton { literals, shared }
+    }
+}
+
+/// Each keyword is also looked for with one canonical word replaced by one variant.
+fn add_synonyms(vocabulary: &Vocabulary, literals: &mut Literals) {
+    let mut by_word: HashMap<String, Vec<String>> = HashMap::new();
+    for (canonical, variant) in &vocabulary.synonyms {
+        let (canonical, variant) = (normalize(canonical), normalize(variant));
+        if !canonical.is_empty() && !variant.is_empty() && canonical != variant {
+            by_word.entry(canonical).or_default().push(variant);
+        }
+    }
+    let words: Vec<&String> = by_word.keys().collect();
+    let Ok(search) = AhoCorasick::new(&words) else { return };
+    for (id, keyword) in (0..).map(KeywordId).zip(&vocabulary.keywords) {
+        let keyword = normalize(keyword);
+        let mut added = 0;
+        for hit in search.find_overlapping_iter(&keyword) {
+            let (Some(before), Some(behind), Some(variants)) = (
+                keyword.get(..hit.start()),
+                keyword.get(hit.end()..),
+                words.get(hit.pattern().as_usize()).and_then(|word| by_word.get(*word)),
+            ) else {
+                continue;
+            };
+            for variant in variants {
+                if added == VARIANTS_MAX || literals.order.len() >= LITERALS_MAX {
+                    break;
+                }
+                added += 1;
+                literals.add_as_is(format!("{before}{variant}{behind}"), Use::Keyword(id));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hits(automaton: &Automaton, text: &str) -> Vec<(Use, String)> {
+        let mut hits = Vec::new();
+        automaton.each(text, |one, span| {
+            let words = text.get(span.start as usize..span.end as usize).unwrap_or("?");
+            hits.push((one, words.to_owned()));
+        });
+        hits
+    }
+
+    #[test]
+    fn overlapping_literals_and_all_their_uses_are_found() {
+        let vocabulary = Vocabulary {
+            keywords: vec!["路灯".into(), "路灯不亮".into()],
+            cues: vec![(Cue::Danger, "路灯".into())],
+            ..Vocabulary::default()
+        };
+        let found = hits(&Automaton::new(&vocabulary), "路灯不亮，");
+        assert_eq!(
+            found,
+            vec![
+                (Use::Keyword(KeywordId(0)), "路灯".to_owned()),
+                (Use::Cue(Cue::Danger), "路灯".to_owned()),
+                (Use::Keyword(KeywordId(1)), "路灯不亮".to_owned()),
+                (Use::ClauseMark, "，".to_owned()),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_synonym_stands_for_the_keyword() {
+        let vocabulary = Vocabulary {
+            keywords: vec!["路灯不亮".into(), "街灯".into()],
+            synonyms: vec![
+                ("路灯".into(), "街灯".into()),
+                ("不亮".into(), "黑".into()),
+                ("路灯".into(), "路灯".into()),
+            ],
+            ..Vocabulary::default()
+        };
+        let automaton = Automaton::new(&vocabulary);
+        let keyword = |id| Use::Keyword(KeywordId(id));
+        assert_eq!(
+            hits(&automaton, "街灯不亮"),
+            vec![(keyword(1), "街灯".to_owned()), (keyword(0), "街灯不亮".to_owned())]
+        );
+        assert_eq!(hits(&automaton, "路灯黑"), vec![(keyword(0), "路灯黑".to_owned())]);
+        assert_eq!(hits(&automaton, "街灯黑").len(), 1, "one substitution only");
+    }
+
+    #[test]
+    fn an_empty_vocabulary_finds_only_clauses() {
+        assert_eq!(hits(&Automaton::new(&Vocabulary::default()), "路灯").len(), 0);
+    }
+}

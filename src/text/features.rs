@@ -1,0 +1,106 @@
+//! What reading a text yields: the closed, typed answer that `route` works on.
+//!
+//! Must never: hold personal data in the clear, or an opinion about which unit is responsible.
+
+use crate::domain::appeal::{AppealKind, Language, Urgency};
+use crate::domain::id::{PlaceId, UnitId};
+use crate::domain::place::PlaceResolution;
+
+/// A stretch of the normalised text, in bytes, always on character boundaries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+/// Number of a keyword literal in the [`Vocabulary`](super::vocabulary::Vocabulary), dense from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeywordId(pub u32);
+
+/// In which mood a stretch of text is spoken; read from cue words in the same clause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Mood {
+    /// Stated as present fact.
+    Plain,
+    /// Denied (没有着火).
+    Negated,
+    /// Feared, possible, conditional (担心着火, 如果着火).
+    Hypothetical,
+    /// Over (昨天着火, 已经扑灭).
+    Past,
+    /// Asked about (着火了怎么投保).
+    Asked,
+}
+
+/// A keyword literal found in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeywordHit {
+    /// Which literal (a synonym's hit names the literal that it stands for).
+    pub keyword: KeywordId,
+    /// Where.
+    pub span: Span,
+    /// Whether both ends fall on word boundaries of the segmentation.
+    pub aligned: bool,
+    /// Mood of its clause.
+    pub mood: Mood,
+}
+
+/// A gazetteer entry found in the text (longest match, overlaps removed).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaceMention {
+    /// Which entry.
+    pub place: PlaceId,
+    /// Where.
+    pub span: Span,
+}
+
+/// A unit named in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitMention {
+    /// Which unit.
+    pub unit: UnitId,
+    /// Where.
+    pub span: Span,
+    /// Whether it stands in an instruction (请…核实处理).
+    pub instructed: bool,
+}
+
+/// What was understood of one appeal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Features {
+    /// Title, text and place field, normalised, joined by `\n`.
+    pub text: String,
+    /// Words of the segmentation, in order, without white space.
+    pub words: Vec<Span>,
+    /// Keyword literals found, overlapping ones included, ordered by start, then longest first.
+    pub keywords: Vec<KeywordHit>,
+    /// Gazetteer entries found, in order.
+    pub places: Vec<PlaceMention>,
+    /// What the place mentions amount to.
+    pub place: PlaceResolution,
+    /// Units named, in order.
+    pub units: Vec<UnitMention>,
+    /// Kind said by the source.
+    pub kind_given: Option<AppealKind>,
+    /// Kind that the words show, where they do.
+    pub kind_shown: Option<AppealKind>,
+    /// Urgency from urgency and danger words that are not negated.
+    pub urgency: Urgency,
+    /// Where those words stand.
+    pub urgency_spans: Vec<Span>,
+    /// Words of abuse.
+    pub abusive: bool,
+    /// Language of the text.
+    pub language: Language,
+    /// How many characters carry meaning (letters, Han, Tibetan; fillers stripped).
+    pub substance_chars: u32,
+}
+
+impl Features {
+    /// The words at `span`.
+    pub fn words_at(&self, span: Span) -> &str {
+        self.text.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+}
