@@ -5,4 +5,5 @@
 //! Must never: hold logic; this file declares the layers.
 
 pub mod domain;
+pub mod route;
 pub mod text;

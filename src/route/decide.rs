@@ -1,0 +1,169 @@
+//! `route()`: statutory guards, then direct answers, then matters, rows, guards on the answer, and
+//! last whether the engine is sure enough to send it by itself.
+//!
+//! Must never: fail, read a clock, or answer without saying why.
+
+use jiff::civil::Date;
+
+use crate::domain::appeal::{Appeal, AppealKind, CallerSubject, Language};
+use crate::domain::decision::{AbstainReason, Routing, RoutingReport};
+use crate::domain::id::UnitId;
+use crate::text::features::Features;
+
+use super::confidence::{self, Answer};
+use super::evidence::Opinion;
+use super::guards::{answer, statutory};
+use super::matches::Matches;
+use super::rows::{Circumstances, Places, decisive_at};
+use super::rulebook::RuleBook;
+use super::weigh::{Weighed, weigh};
+use super::{knowledge, reporting, resolve};
+
+/// A text with fewer characters of substance and no keyword says nothing.
+const SUBSTANCE_CHARS_MIN: u32 = 4;
+
+/// How many matters are followed to a unit; the rest are too light to change the answer.
+const MATTERS_FOLLOWED_MAX: usize = 6;
+
+/// Kind of an appeal whose source and words show none.
+const KIND_ASSUMED: AppealKind = AppealKind::Assistance;
+
+/// What `route` must know of an appeal besides what was read from its text.
+#[derive(Debug, Clone, Copy)]
+pub struct Appealed<'a> {
+    /// Who speaks.
+    pub subject: CallerSubject,
+    /// Units complained of.
+    pub respondent_units: &'a [UnitId],
+    /// Whether the text that was read begins with a title line.
+    pub titled: bool,
+}
+
+impl<'a> From<&'a Appeal> for Appealed<'a> {
+    fn from(appeal: &'a Appeal) -> Self {
+        Self {
+            subject: appeal.subject,
+            respondent_units: &appeal.respondent_units,
+            titled: appeal.title.as_ref().is_some_and(|title| !title.trim().is_empty()),
+        }
+    }
+}
+
+/// Decides who is responsible, on `today` (UTC+8), by the rules alone.
+pub fn route(
+    book: &RuleBook,
+    features: &Features,
+    appealed: &Appealed<'_>,
+    today: Date,
+) -> (Routing, RoutingReport) {
+    route_with(book, features, appealed, None, today)
+}
+
+/// Decides who is responsible, hearing a model's opinion after the rows; guards stand above it.
+pub fn route_with(
+    book: &RuleBook,
+    features: &Features,
+    appealed: &Appealed<'_>,
+    opinion: Option<&Opinion>,
+    today: Date,
+) -> (Routing, RoutingReport) {
+    let kind = features.kind_given.or(features.kind_shown).unwrap_or(KIND_ASSUMED);
+    let mut report = reporting::open(book, features, kind);
+    let matches = Matches::find(&book.index().patterns, features);
+    if let Some(routing) = statutory::speak(book, &matches, features, &mut report.guards) {
+        return (routing, report);
+    }
+    if let Some(reason) = unread(features) {
+        let candidates = confidence::candidates(book, features, appealed, [&[], &[], &[]], None);
+        return (Routing::Suggest { reasons: vec![reason], candidates }, report);
+    }
+    let notes = &mut report.guards;
+    if let Some(routing) = knowledge::answer(book, &matches, features, appealed, today, notes) {
+        return (routing, report);
+    }
+    let weighing = weigh(book, &matches, features, appealed.titled);
+    let around = Circumstances { kind, subject: appealed.subject, place: &features.place, today };
+    let places = book.index().rows.places(&features.place);
+    let mut answers: Vec<Answer<'_>> = weighing
+        .standing
+        .into_iter()
+        .take(MATTERS_FOLLOWED_MAX)
+        .filter_map(|weighed| follow(book, appealed, &around, &places, weighed))
+        .collect();
+    hear(&mut answers, opinion);
+    let followed = |one| follow(book, appealed, &around, &places, one);
+    let sunk = weighing.sunk.into_iter().take(MATTERS_FOLLOWED_MAX);
+    let sunk: Vec<Answer<'_>> = sunk.filter_map(followed).collect();
+    reporting::fill(&mut report, book, features, &answers, &weighing.dropped);
+    let reasons = confidence::reasons(book, features, [&answers, &sunk], opinion);
+    let routing = match answers.first() {
+        Some(winner) if reasons.is_empty() => {
+            match confidence::automatic(book, features, appealed, winner, &answers) {
+                Some(target) => Routing::Auto { target },
+                None => Routing::Suggest {
+                    reasons: vec![AbstainReason::NoUnit],
+                    candidates: Vec::new(),
+                },
+            }
+        }
+        Some(_) | None => {
+            let is_bare = answers.is_empty() && sunk.is_empty();
+            let hinted = if is_bare { hinted(book, features) } else { Vec::new() };
+            let hinted: Vec<Answer<'_>> = hinted.into_iter().filter_map(followed).collect();
+            let all: [&[Answer<'_>]; 3] = [&answers, &sunk, &hinted];
+            let candidates = confidence::candidates(book, features, appealed, all, opinion);
+            Routing::Suggest { candidates, reasons }
+        }
+    };
+    (routing, report)
+}
+
+/// The matters that single words hint at, for a text in which no pattern stands whole.
+fn hinted(book: &RuleBook, features: &Features) -> Vec<Weighed> {
+    let hints = book.index().hints.of(features).into_iter();
+    hints
+        .map(|(matter, weight_milli)| Weighed { matter, weight_milli, spans: Vec::new() })
+        .collect()
+}
+
+/// Why a text cannot be weighed at all.
+fn unread(features: &Features) -> Option<AbstainReason> {
+    if features.substance_chars < SUBSTANCE_CHARS_MIN && features.keywords.is_empty() {
+        return Some(AbstainReason::NothingUnderstood);
+    }
+    match features.language {
+        Language::Chinese => None,
+        Language::Tibetan | Language::Other => Some(AbstainReason::LanguageNotRead),
+    }
+}
+
+/// From a weighed matter to its row, its unit and what stands against them.
+fn follow<'b>(
+    book: &'b RuleBook,
+    appealed: &Appealed<'_>,
+    around: &Circumstances<'_>,
+    places: &Places,
+    weighed: Weighed,
+) -> Option<Answer<'b>> {
+    let number = weighed.matter as usize;
+    let entry = book.index().entry(number)?;
+    let row = decisive_at(book, number, entry, places, around);
+    let lead = row.as_ref().and_then(|row| resolve::unit(row.lead, around.place));
+    let doubt = row.as_ref().and_then(|row| resolve::doubt(row.lead, row.place, around.place));
+    let forbidden = lead
+        .as_ref()
+        .and_then(|unit| answer::forbids_lead(book, Some(&entry.matter), unit, appealed));
+    Some(Answer { weighed, entry, row, lead, doubt, forbidden })
+}
+
+/// Adds the opinion's weight to the matters that lead to its unit.
+fn hear(answers: &mut [Answer<'_>], opinion: Option<&Opinion>) {
+    let Some(opinion) = opinion else { return };
+    for one in answers.iter_mut().filter(|one| one.lead.as_ref() == Some(&opinion.unit)) {
+        one.weighed.weight_milli += opinion.weight_milli();
+    }
+    answers.sort_by_key(|one| (std::cmp::Reverse(one.weighed.weight_milli), one.weighed.matter));
+}
+
+#[cfg(test)]
+mod tests;
