@@ -5,6 +5,8 @@
 //! Must never: hold logic; this file declares the layers.
 
 pub mod domain;
+pub mod projection;
+pub mod report;
 pub mod route;
 pub mod ruleset;
 pub mod text;

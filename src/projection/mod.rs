@@ -1,0 +1,15 @@
+//! Folds of commits into what people look at: one ticket's view, its history, facts by day, totals of a period. Pure.
+//!
+//! Must never: do I/O, read a clock, decide anything, or be read by the write side.
+
+pub mod day_facts;
+pub mod fold;
+pub mod history;
+pub mod minutes;
+#[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
+mod tests;
+pub mod ticket_view;
+pub mod totals;
+pub mod unit_facts;

@@ -1,0 +1,238 @@
+//! A ticket as lists and pages show it (工单视图), made anew from the folded ticket after each commit.
+//!
+//! Must never: hold personal data in the clear, or be folded from its own earlier form.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::appeal::{AppealKind, IntakeChannel, Urgency};
+use crate::domain::decision::AbstainReason;
+use crate::domain::id::{MatterCode, Revision, TicketNumber, UnitId};
+use crate::domain::policy::Policy;
+use crate::domain::sla::{Clock, Deadline};
+use crate::domain::state::{
+    Answered, Closure, DispatchMode, Held, Stage, StateName, TicketState, Working,
+};
+use crate::domain::ticket::Ticket;
+
+/// Most characters of a summary.
+pub const SUMMARY_CHARS_MAX: usize = 60;
+
+/// A ticket as people see it in lists (工单视图).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketView {
+    /// Number.
+    pub number: TicketNumber,
+    /// Revision that it shows.
+    pub revision: Revision,
+    /// State.
+    pub state: StateName,
+    /// Stage.
+    pub stage: Stage,
+    /// Kind, as taken by the rules.
+    pub kind: AppealKind,
+    /// Way it came.
+    pub channel: IntakeChannel,
+    /// How pressing.
+    pub urgency: Urgency,
+    /// Title or beginning of the text, redacted, one line.
+    pub summary: String,
+    /// Matter it was dispatched under.
+    pub matter: Option<MatterCode>,
+    /// Lead unit.
+    pub lead: Option<UnitId>,
+    /// Assisting units.
+    pub assisting: Vec<UnitId>,
+    /// Who chose the unit.
+    pub mode: Option<DispatchMode>,
+    /// Street of the place.
+    pub street: Option<UnitId>,
+    /// Community of the place.
+    pub community: Option<UnitId>,
+    /// When what happened.
+    pub times: Times,
+    /// Deadlines armed at fold time, soonest first.
+    pub deadlines: Vec<ArmedDeadline>,
+    /// Why the engine abstained, while a person has still to decide; later the history tells.
+    pub abstain_reasons: Vec<AbstainReason>,
+}
+
+/// When the steps of a ticket were taken (经过时间).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Times {
+    /// The source received it.
+    pub received_at: Timestamp,
+    /// Registered.
+    pub registered_at: Timestamp,
+    /// Last changed.
+    pub changed_at: Timestamp,
+    /// Dispatched.
+    pub dispatched_at: Option<Timestamp>,
+    /// Acknowledged.
+    pub acknowledged_at: Option<Timestamp>,
+    /// Caller contacted.
+    pub contacted_at: Option<Timestamp>,
+    /// Fed back.
+    pub fed_back_at: Option<Timestamp>,
+    /// Settled.
+    pub closed_at: Option<Timestamp>,
+}
+
+/// A deadline as shown (时限).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArmedDeadline {
+    /// Which clock.
+    pub clock: Clock,
+    /// When it runs out.
+    pub due_at: Timestamp,
+    /// Whether it reaches beyond the calendar.
+    pub provisional: bool,
+}
+
+impl From<Deadline> for ArmedDeadline {
+    fn from(deadline: Deadline) -> Self {
+        let Deadline { clock, due } = deadline;
+        Self { clock, due_at: due.at, provisional: due.provisional }
+    }
+}
+
+impl TicketView {
+    /// The view of a ticket under the limits in force.
+    pub fn of(ticket: &Ticket, policy: &Policy) -> Self {
+        let assignment = ticket.state.assignment();
+        let target = assignment.map(|assignment| &assignment.target);
+        let state = ticket.state.name();
+        let deadlines = policy.sla.deadlines(ticket, &policy.calendar);
+        Self {
+            number: ticket.number,
+            revision: ticket.revision,
+            state,
+            stage: state.stage(),
+            kind: ticket.kind(),
+            channel: ticket.appeal.channel,
+            urgency: ticket.urgency(),
+            summary: summary(ticket.appeal.title.as_deref().unwrap_or(&ticket.appeal.text)),
+            matter: target.and_then(|target| target.matter.clone()),
+            lead: target.map(|target| target.lead.clone()),
+            assisting: target.map(|target| target.assisting.clone()).unwrap_or_default(),
+            mode: assignment.map(|assignment| assignment.mode),
+            street: ticket.report.place.street.clone(),
+            community: ticket.report.place.community.clone(),
+            times: Times::of(ticket),
+            deadlines: deadlines.into_iter().map(ArmedDeadline::from).collect(),
+            abstain_reasons: abstain_reasons(&ticket.state),
+        }
+    }
+
+    /// The deadline that comes next; none on a settled ticket.
+    pub fn next_deadline(&self) -> Option<ArmedDeadline> {
+        self.deadlines.first().copied()
+    }
+
+    /// The clocks that have run out at `now`.
+    pub fn overdue(&self, now: Timestamp) -> impl Iterator<Item = Clock> {
+        self.deadlines.iter().filter(move |one| one.due_at < now).map(|one| one.clock)
+    }
+}
+
+impl Times {
+    fn of(ticket: &Ticket) -> Self {
+        let state = &ticket.state;
+        let working = state.working();
+        Self {
+            received_at: ticket.appeal.received_at,
+            registered_at: ticket.registered_at,
+            changed_at: ticket.changed_at,
+            dispatched_at: state.assignment().map(|assignment| assignment.dispatched_at),
+            acknowledged_at: held(state, working).map(|held| held.acknowledged_at),
+            contacted_at: working.map(|working| working.contacted_at),
+            fed_back_at: answered(state).map(|answered| answered.fed_back_at),
+            closed_at: closure(state).map(|closure| closure.closed_at),
+        }
+    }
+}
+
+/// One line of at most [`SUMMARY_CHARS_MAX`] characters.
+fn summary(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().nth(SUMMARY_CHARS_MAX).is_none() {
+        return line;
+    }
+    line.chars().take(SUMMARY_CHARS_MAX - 1).chain(['…']).collect()
+}
+
+fn held<'a>(state: &'a TicketState, working: Option<&'a Working>) -> Option<&'a Held> {
+    match state {
+        TicketState::Acknowledged(held) => Some(held),
+        TicketState::PendingJudgement { .. }
+        | TicketState::Dispatched(_)
+        | TicketState::InHand(_)
+        | TicketState::Whistled(_)
+        | TicketState::JointHandling(_)
+        | TicketState::FedBack(_)
+        | TicketState::PendingFollowUp(_)
+        | TicketState::FollowedUp(_)
+        | TicketState::Closed(_)
+        | TicketState::DirectlyAnswered(_)
+        | TicketState::OutOfScope(_)
+        | TicketState::TransferredOut(_)
+        | TicketState::Evaluated { .. } => working.map(|working| &working.held),
+    }
+}
+
+fn answered(state: &TicketState) -> Option<&Answered> {
+    match state {
+        TicketState::FedBack(answered) => Some(answered),
+        TicketState::PendingFollowUp(verified) => Some(&verified.answered),
+        TicketState::FollowedUp(asked) => Some(&asked.verified.answered),
+        TicketState::Closed(_)
+        | TicketState::DirectlyAnswered(_)
+        | TicketState::OutOfScope(_)
+        | TicketState::TransferredOut(_)
+        | TicketState::Evaluated { .. } => closure(state)?.course.answered(),
+        TicketState::PendingJudgement { .. }
+        | TicketState::Dispatched(_)
+        | TicketState::Acknowledged(_)
+        | TicketState::InHand(_)
+        | TicketState::Whistled(_)
+        | TicketState::JointHandling(_) => None,
+    }
+}
+
+fn closure(state: &TicketState) -> Option<&Closure> {
+    match state {
+        TicketState::Closed(closure)
+        | TicketState::DirectlyAnswered(closure)
+        | TicketState::OutOfScope(closure)
+        | TicketState::TransferredOut(closure)
+        | TicketState::Evaluated { closure, .. } => Some(closure),
+        TicketState::PendingJudgement { .. }
+        | TicketState::Dispatched(_)
+        | TicketState::Acknowledged(_)
+        | TicketState::InHand(_)
+        | TicketState::Whistled(_)
+        | TicketState::JointHandling(_)
+        | TicketState::FedBack(_)
+        | TicketState::PendingFollowUp(_)
+        | TicketState::FollowedUp(_) => None,
+    }
+}
+
+fn abstain_reasons(state: &TicketState) -> Vec<AbstainReason> {
+    match state {
+        TicketState::PendingJudgement { reasons, .. } => reasons.clone(),
+        TicketState::Dispatched(_)
+        | TicketState::Acknowledged(_)
+        | TicketState::InHand(_)
+        | TicketState::Whistled(_)
+        | TicketState::JointHandling(_)
+        | TicketState::FedBack(_)
+        | TicketState::PendingFollowUp(_)
+        | TicketState::FollowedUp(_)
+        | TicketState::Closed(_)
+        | TicketState::DirectlyAnswered(_)
+        | TicketState::OutOfScope(_)
+        | TicketState::TransferredOut(_)
+        | TicketState::Evaluated { .. } => Vec::new(),
+    }
+}

@@ -1,0 +1,13 @@
+//! A report as one self-contained page: no script, nothing fetched, fit for the screen and for A4.
+//!
+//! Must never: show a text or a person, or write unescaped words; `maud` escapes.
+
+mod bars;
+mod figure;
+mod of_table;
+mod page;
+mod sections;
+mod table;
+mod timeline;
+
+pub use page::render;
