@@ -4,9 +4,12 @@
 //!
 //! Must never: hold logic; this file declares the layers.
 
+pub mod config;
 pub mod domain;
+pub mod http;
 pub mod projection;
 pub mod report;
 pub mod route;
 pub mod ruleset;
+pub mod telemetry;
 pub mod text;

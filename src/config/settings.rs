@@ -1,0 +1,133 @@
+//! The settings as types: whoever holds a [`Settings`] holds only values that were checked.
+//!
+//! Must never: be built but by loading, have a key that `SettingKey` does not list, or read anything itself.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use crate::labelled_enum;
+
+use super::address::LoopbackAddress;
+use super::explain::Explanation;
+use super::secret::MasterKey;
+
+labelled_enum! {
+    /// How much is logged (日志级别).
+    LogLevel {
+        /// Only what failed.
+        Error = "error", "错误";
+        /// What is worth a look, too.
+        Warn = "warn", "警告";
+        /// The course of things, too.
+        Info = "info", "一般";
+        /// What a developer asks for, too.
+        Debug = "debug", "调试";
+        /// Everything.
+        Trace = "trace", "全部";
+    }
+}
+
+labelled_enum! {
+    /// Shape of log lines (日志格式).
+    LogFormat {
+        /// For people.
+        Text = "text", "文本";
+        /// For collectors, one object a line.
+        Json = "json", "JSON";
+    }
+}
+
+impl From<LogLevel> for tracing::Level {
+    fn from(level: LogLevel) -> Self {
+        match level {
+            LogLevel::Error => Self::ERROR,
+            LogLevel::Warn => Self::WARN,
+            LogLevel::Info => Self::INFO,
+            LogLevel::Debug => Self::DEBUG,
+            LogLevel::Trace => Self::TRACE,
+        }
+    }
+}
+
+/// All settings (配置). Loaded by [`Settings::load`](super::Settings::load).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Where data is kept.
+    pub data: DataSettings,
+    /// Where rules come from.
+    pub rules: RulesSettings,
+    /// Sealing of personal data.
+    #[serde(default)]
+    pub vault: VaultSettings,
+    /// Reading of appeals.
+    pub intake: IntakeSettings,
+    /// The service.
+    pub serve: ServeSettings,
+    /// Logging.
+    pub log: LogSettings,
+    /// Where every value came from.
+    #[serde(skip)]
+    pub(super) explanation: Explanation,
+}
+
+/// Where data is kept (数据).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DataSettings {
+    /// Folder of the event log and the read side; relative to the working directory.
+    pub folder: PathBuf,
+}
+
+/// Where rules come from (规则).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RulesSettings {
+    folder: PathBuf,
+}
+
+impl RulesSettings {
+    /// The folder of rule files; `None` asks for the set that is compiled in.
+    pub fn folder(&self) -> Option<&std::path::Path> {
+        (!self.folder.as_os_str().is_empty()).then_some(self.folder.as_path())
+    }
+}
+
+/// Sealing of personal data (个人信息保护).
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VaultSettings {
+    /// The master key; `None` when the environment gives none.
+    pub master_key: Option<MasterKey>,
+}
+
+/// Reading of appeals (受理).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IntakeSettings {
+    /// Rows in a batch, at most.
+    pub batch_rows: u32,
+    /// Batches that are worked on at the same time.
+    pub batches_in_flight: u32,
+}
+
+/// The service (服务).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServeSettings {
+    /// Where it listens; this machine only.
+    pub listen: LoopbackAddress,
+    /// How often the projector looks for new commits, in milliseconds.
+    pub projector_poll_ms: u64,
+}
+
+/// Logging (日志).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogSettings {
+    /// How much.
+    pub level: LogLevel,
+    /// In what shape.
+    pub format: LogFormat,
+}
