@@ -6,10 +6,12 @@
 
 pub mod config;
 pub mod domain;
+pub mod engine;
 pub mod http;
 pub mod projection;
 pub mod report;
 pub mod route;
 pub mod ruleset;
+pub mod store;
 pub mod telemetry;
 pub mod text;

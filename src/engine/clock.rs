@@ -1,0 +1,11 @@
+//! Time as a port: the real clock lives in `app`, the simulated one in the demo.
+//!
+//! Must never: read the wall clock here.
+
+use jiff::Timestamp;
+
+/// Tells the time.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> Timestamp;
+}

@@ -1,0 +1,172 @@
+//! Executing commands: load, decide, check the invariants, append; on a conflict once more.
+//!
+//! Must never: append what `decide` did not decide, or retry for ever.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::domain::command::Command;
+use crate::domain::decide::decide;
+use crate::domain::event::{Commit, SCHEMA};
+use crate::domain::evolve::{Corrupt, apply};
+use crate::domain::id::{Revision, TicketNumber};
+use crate::domain::invariant;
+use crate::domain::policy::Policy;
+use crate::domain::refusal::Refusal;
+use crate::domain::role::Actor;
+use crate::domain::ticket::Ticket;
+
+use super::port::{self, Appended, Log};
+
+/// How often a command is decided anew after a conflict.
+pub const CONFLICT_RETRIES_MAX: usize = 5;
+
+/// A command with who gives it on which ticket.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// Ticket.
+    pub ticket: TicketNumber,
+    /// Command.
+    pub command: Command,
+    /// Who.
+    pub actor: Actor,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Why a command had no effect.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A rule of the loop.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// The log.
+    #[error(transparent)]
+    Log(#[from] port::Error),
+    /// A history that makes no ticket.
+    #[error(transparent)]
+    Corrupt(#[from] Corrupt),
+    /// Others kept being faster.
+    #[error("工单 {0} 正被频繁修改，请稍后重试")]
+    Contended(TicketNumber),
+}
+
+/// Folds a history.
+///
+/// # Errors
+/// [`Corrupt`].
+pub fn fold(history: &[Commit]) -> Result<Option<Ticket>, Corrupt> {
+    history.iter().try_fold(None, |ticket, commit| apply(ticket, commit).map(Some))
+}
+
+/// Decides one order on a ticket as it stands and makes the commit; the ticket after it comes along.
+///
+/// # Errors
+/// A refusal, or a history that cannot be continued.
+pub fn commit_of(
+    ticket: Option<&Ticket>,
+    order: &Order,
+    policy: &Policy,
+) -> Result<(Commit, Ticket), Error> {
+    let events =
+        decide(ticket, &order.command, &order.actor, policy, order.at).map_err(Error::Refused)?;
+    let commit = Commit {
+        schema: SCHEMA,
+        ticket: order.ticket,
+        revision: ticket.map_or(Revision::default(), |ticket| ticket.revision).next(),
+        at: order.at,
+        actor: order.actor.clone(),
+        command: order.command.name(),
+        events,
+    };
+    let after = apply(ticket.cloned(), &commit)?;
+    let broken = invariant::broken(ticket, &after, policy);
+    for invariant in &broken {
+        tracing::error!(ticket = %order.ticket, invariant = invariant.word(), "invariant broken");
+    }
+    debug_assert!(broken.is_empty(), "{} broke {broken:?}", order.ticket);
+    Ok((commit, after))
+}
+
+/// Executes commands on a log under one policy.
+#[derive(Debug)]
+pub struct Executor<L> {
+    log: Arc<L>,
+    policy: Arc<Policy>,
+}
+
+impl<L> Clone for Executor<L> {
+    fn clone(&self) -> Self {
+        Self { log: Arc::clone(&self.log), policy: Arc::clone(&self.policy) }
+    }
+}
+
+impl<L: Log> Executor<L> {
+    /// An executor.
+    pub fn new(log: Arc<L>, policy: Arc<Policy>) -> Self {
+        Self { log, policy }
+    }
+
+    /// The policy in force.
+    pub fn policy(&self) -> &Arc<Policy> {
+        &self.policy
+    }
+
+    /// Executes one order.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn execute(&self, order: &Order) -> Result<Ticket, Error> {
+        for _ in 0..CONFLICT_RETRIES_MAX {
+            let history = self.log.history(order.ticket).await?;
+            let ticket = fold(&history)?;
+            let (commit, after) = commit_of(ticket.as_ref(), order, &self.policy)?;
+            match self.log.append(vec![commit]).await?.first() {
+                Some(Appended::At(_)) => return Ok(after),
+                Some(Appended::Conflict(_)) | None => {
+                    tracing::warn!(ticket = %order.ticket, "append conflicted");
+                }
+            }
+        }
+        Err(Error::Contended(order.ticket))
+    }
+
+    /// Executes orders on distinct tickets, all in one batch of the log; a conflict falls back to one
+    /// by one. Results stand in the order of the orders.
+    pub async fn execute_all(&self, orders: &[Order]) -> Vec<Result<Ticket, Error>> {
+        let mut results = Vec::with_capacity(orders.len());
+        let mut commits = Vec::new();
+        for order in orders {
+            let result = self.prepare(order).await;
+            results.push(result.map(|(commit, after)| {
+                commits.push(commit);
+                after
+            }));
+        }
+        let appended = match self.log.append(commits).await {
+            Ok(appended) => appended,
+            Err(error) => return fail_all(results, &error),
+        };
+        let mut appended = appended.into_iter();
+        for (order, result) in orders.iter().zip(&mut results) {
+            if result.is_ok() && !matches!(appended.next(), Some(Appended::At(_))) {
+                *result = self.execute(order).await;
+            }
+        }
+        results
+    }
+
+    async fn prepare(&self, order: &Order) -> Result<(Commit, Ticket), Error> {
+        let history = self.log.history(order.ticket).await?;
+        let ticket = fold(&history)?;
+        commit_of(ticket.as_ref(), order, &self.policy)
+    }
+}
+
+fn fail_all(
+    results: Vec<Result<Ticket, Error>>,
+    error: &port::Error,
+) -> Vec<Result<Ticket, Error>> {
+    results.into_iter().map(|result| result.and(Err(Error::Log(error.clone())))).collect()
+}

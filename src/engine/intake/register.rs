@@ -1,0 +1,88 @@
+//! Makes tickets of accepted appeals: read, route, decide, one commit each.
+//!
+//! Must never: make two tickets of one appeal; the number follows from the intake position.
+
+use std::sync::Arc;
+
+use crate::domain::calendar::day_of;
+use crate::domain::command::Command;
+use crate::domain::event::Commit;
+use crate::domain::id::TicketNumber;
+use crate::domain::policy::Policy;
+use crate::domain::role::Actor;
+use crate::domain::ticket::Ticket;
+use crate::engine::execute::{Error, Order, commit_of};
+use crate::engine::port::{self, Accepted, Appended, Log};
+use crate::route::rulebook::RuleBook;
+use crate::route::{Appealed, route};
+use crate::text::reader::Input;
+
+use super::pipeline::Desk;
+
+/// How many accepted appeals are registered in one batch of catching up.
+pub const CATCH_UP_BATCH: usize = 256;
+
+/// The commit that registers an accepted appeal. Always the same for the same appeal and rules.
+///
+/// # Errors
+/// None that an accepted appeal can cause; a history that cannot be folded.
+pub fn registration(
+    accepted: &Accepted,
+    book: &RuleBook,
+    policy: &Policy,
+) -> Result<(Commit, Ticket), Error> {
+    let appeal = &accepted.appeal;
+    let features = book.reader.read(Input {
+        title: appeal.title.as_deref(),
+        text: &appeal.text,
+        place: appeal.place.as_deref(),
+        kind: appeal.kind,
+    });
+    let today = day_of(accepted.accepted_at);
+    let (routing, report) = route(book, &features, &Appealed::from(appeal), today);
+    let number = TicketNumber::derive(today, accepted.position);
+    let order = Order {
+        ticket: number,
+        command: Command::Register {
+            number,
+            appeal: Box::new(appeal.clone()),
+            routing: Box::new(routing),
+            report: Box::new(report),
+        },
+        actor: Actor::engine(),
+        at: accepted.accepted_at,
+    };
+    commit_of(None, &order, policy)
+}
+
+/// Registers a batch; a ticket that is already there is left as it is. Returns how many are new.
+///
+/// # Errors
+/// Those of the log, or of a corrupt history.
+pub async fn register<L: Log>(accepted: Vec<Accepted>, desk: &Desk<L>) -> Result<usize, Error> {
+    let (book, policy) = (Arc::clone(&desk.book), Arc::clone(&desk.policy));
+    let deciding = tokio::task::spawn_blocking(move || -> Result<Vec<Commit>, Error> {
+        accepted
+            .iter()
+            .map(|one| registration(one, &book, &policy).map(|(commit, _)| commit))
+            .collect()
+    });
+    let commits = deciding.await.map_err(|_| port::Error::Stopped)??;
+    let appended = desk.log.append(commits).await?;
+    Ok(appended.iter().filter(|one| matches!(one, Appended::At(_))).count())
+}
+
+/// Registers every accepted appeal that has no ticket yet, as after a crash. Returns how many.
+///
+/// # Errors
+/// Those of [`register`].
+pub async fn catch_up<L: Log>(desk: &Desk<L>) -> Result<usize, Error> {
+    let mut total = 0;
+    loop {
+        let waiting = desk.log.unregistered(CATCH_UP_BATCH).await?;
+        if waiting.is_empty() {
+            return Ok(total);
+        }
+        total += register(waiting, desk).await?;
+    }
+}

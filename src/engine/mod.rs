@@ -1,0 +1,12 @@
+//! The imperative shell: ports, the vault, intake, executing commands, projecting.
+//!
+//! Must never: decide a business question; `domain` and `route` do.
+
+pub mod clock;
+pub mod digest;
+pub mod execute;
+pub mod intake;
+pub mod port;
+pub mod projector;
+pub mod vault;
+pub mod views;

@@ -1,0 +1,192 @@
+//! Ports: what the engine needs of a log. The embedded adapter is `store::sqlite`; JetStream follows.
+//! Every behaviour test of these ports runs on every adapter (`tests/it/conformance`).
+//!
+//! Must never: name an adapter.
+
+use std::future::Future;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::appeal::{Appeal, IntakeChannel};
+use crate::domain::event::Commit;
+use crate::domain::id::{IntakePosition, LogPosition, Revision, SourceId, TicketNumber};
+
+/// Why a log could not do what was asked.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Error {
+    /// No room left; nothing of the batch was written.
+    #[error("磁盘已满，未写入任何记录；清理后重新执行同一命令即可，不会重复")]
+    DiskFull,
+    /// The log holds what it never should.
+    #[error("日志损坏：{detail}；请停止写入并从备份恢复")]
+    Corrupt {
+        /// What.
+        detail: String,
+    },
+    /// Anything else that the storage reported.
+    #[error("存储故障：{detail}")]
+    Storage {
+        /// What.
+        detail: String,
+    },
+    /// The writer has stopped.
+    #[error("日志写入器已停止")]
+    Stopped,
+}
+
+/// An appeal on its way into the intake log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IntakeEntry {
+    /// The appeal, sealed.
+    pub appeal: Appeal,
+    /// Keyed hash of what the source sent, to tell a repeat from a re-used id.
+    pub body_hash: [u8; 32],
+    /// When the hotline took it.
+    pub accepted_at: Timestamp,
+    /// The ticket's key, wrapped; empty when nothing was sealed.
+    pub wrapped_key: Vec<u8>,
+}
+
+/// An appeal as it stands in the intake log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// Where.
+    pub position: IntakePosition,
+    /// The appeal.
+    pub appeal: Appeal,
+    /// When the hotline took it.
+    pub accepted_at: Timestamp,
+}
+
+/// What became of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Acceptance {
+    /// New, and on disk.
+    New(IntakePosition),
+    /// The same appeal was accepted before, there.
+    Repeated(IntakePosition),
+    /// The source's id was used before for another body, there.
+    Reused(IntakePosition),
+}
+
+/// What became of a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Appended {
+    /// On disk, there.
+    At(LogPosition),
+    /// Somebody else was faster; the ticket is at this revision.
+    Conflict(Revision),
+}
+
+/// An input that could not be taken (死信), kept aside with its reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeadLetter {
+    /// File or endpoint it came from.
+    pub source: String,
+    /// Row or line, from 1.
+    pub row: u64,
+    /// Stable code.
+    pub code: String,
+    /// What is wrong, and the remedy, in Chinese.
+    pub detail: String,
+    /// When.
+    pub at: Timestamp,
+    /// Hash of the sealed bytes' clear text with its source, so that the same one is kept once.
+    pub fingerprint: [u8; 32],
+    /// The bytes as they came, sealed.
+    pub sealed: Vec<u8>,
+    /// How the bytes are to be read when replayed: a JSON object of the mapping in use.
+    pub reading: String,
+}
+
+/// A dead letter in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptLetter {
+    /// Its number.
+    pub id: u64,
+    /// What was kept.
+    pub letter: DeadLetter,
+}
+
+/// Counts of a log, for people and metrics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct LogCounts {
+    /// Appeals in the intake log.
+    pub appeals: u64,
+    /// Commits.
+    pub commits: u64,
+    /// Dead letters not yet replayed.
+    pub dead: u64,
+    /// Last position of the event log.
+    pub last: u64,
+}
+
+/// The logs of the hotline: intake, events, keys, dead letters. A call that returns `Ok` has its
+/// effect on disk; batches are all or nothing.
+pub trait Log: Send + Sync + 'static {
+    /// Accepts appeals, each once for ever by (channel, source id), in the order given.
+    fn accept(
+        &self,
+        entries: Vec<IntakeEntry>,
+    ) -> impl Future<Output = Result<Vec<Acceptance>, Error>> + Send;
+
+    /// Appends commits; each only if the ticket stands at the revision before it.
+    fn append(
+        &self,
+        commits: Vec<Commit>,
+    ) -> impl Future<Output = Result<Vec<Appended>, Error>> + Send;
+
+    /// Keeps what could not be taken; one that is already kept is kept once.
+    fn keep_dead(&self, letters: Vec<DeadLetter>)
+    -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Marks dead letters as replayed.
+    fn mark_replayed(
+        &self,
+        ids: Vec<u64>,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// The history of a ticket, oldest first; empty when unknown.
+    fn history(
+        &self,
+        ticket: TicketNumber,
+    ) -> impl Future<Output = Result<Vec<Commit>, Error>> + Send;
+
+    /// Commits after a position, in order, at most `limit`.
+    fn tail(
+        &self,
+        after: LogPosition,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<(LogPosition, Commit)>, Error>> + Send;
+
+    /// Accepted appeals that have no ticket yet, in order, at most `limit`.
+    fn unregistered(
+        &self,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Accepted>, Error>> + Send;
+
+    /// Finds an accepted appeal by its source.
+    fn find(
+        &self,
+        channel: IntakeChannel,
+        source_id: SourceId,
+    ) -> impl Future<Output = Result<Option<Accepted>, Error>> + Send;
+
+    /// The wrapped key of an appeal; `None` when there is none or it has been forgotten.
+    fn wrapped_key(
+        &self,
+        position: IntakePosition,
+    ) -> impl Future<Output = Result<Option<Vec<u8>>, Error>> + Send;
+
+    /// Dead letters not yet replayed, oldest first, after `after`, at most `limit`.
+    fn dead(
+        &self,
+        after: u64,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<KeptLetter>, Error>> + Send;
+
+    /// Counts.
+    fn counts(&self) -> impl Future<Output = Result<LogCounts, Error>> + Send;
+}

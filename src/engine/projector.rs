@@ -1,0 +1,128 @@
+//! The projector: tails the log from the stored position and folds it into the views.
+//!
+//! Must never: go on past a commit that does not follow; a corrupt log stops it with a clear error.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::domain::event::Commit;
+use crate::domain::evolve::{Corrupt, apply};
+use crate::domain::id::{LogPosition, TicketNumber};
+use crate::domain::policy::Policy;
+use crate::domain::ticket::Ticket;
+use crate::projection::day_facts::Facts;
+use crate::projection::ticket_view::TicketView;
+
+use super::execute::fold;
+use super::port::{self, Log};
+use super::views::Views;
+
+/// Commits folded between two writes of the views.
+const BATCH: usize = 2_000;
+/// Folded tickets kept in memory; beyond it they are read from the log again.
+const CACHED_TICKETS_MAX: usize = 20_000;
+
+/// Why the projector stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The log or the views.
+    #[error(transparent)]
+    Store(#[from] port::Error),
+    /// A history that makes no ticket.
+    #[error("投影在第 {position} 条提交处停止")]
+    Corrupt {
+        /// Where.
+        position: u64,
+        /// Why.
+        #[source]
+        source: Corrupt,
+    },
+    /// The views are ahead of the log: one of the two was exchanged.
+    #[error("视图已到第 {views} 条提交，而日志只有 {log} 条；请执行 hotline rebuild")]
+    Ahead {
+        /// Position of the views.
+        views: u64,
+        /// Last position of the log.
+        log: u64,
+    },
+}
+
+/// The projector.
+#[derive(Debug)]
+pub struct Projector<L, V> {
+    log: Arc<L>,
+    views: Arc<V>,
+    policy: Arc<Policy>,
+    tickets: HashMap<TicketNumber, Ticket>,
+}
+
+impl<L: Log, V: Views> Projector<L, V> {
+    /// A projector with nothing in memory.
+    pub fn new(log: Arc<L>, views: Arc<V>, policy: Arc<Policy>) -> Self {
+        Self { log, views, policy, tickets: HashMap::new() }
+    }
+
+    /// Folds everything that the log has; returns the position reached. `tell` hears of each batch.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn catch_up(
+        &mut self,
+        mut tell: impl FnMut(LogPosition) + Send,
+    ) -> Result<LogPosition, Error> {
+        let mut position = self.views.position().await?;
+        let last = self.log.counts().await?.last;
+        if position.0 > last {
+            return Err(Error::Ahead { views: position.0, log: last });
+        }
+        loop {
+            let batch = self.log.tail(position, BATCH).await?;
+            let Some((reached, _)) = batch.last() else { return Ok(position) };
+            let reached = *reached;
+            let (views, facts) = self.fold(batch).await?;
+            self.views.put(views, facts, reached).await?;
+            position = reached;
+            tell(position);
+        }
+    }
+
+    async fn fold(
+        &mut self,
+        batch: Vec<(LogPosition, Commit)>,
+    ) -> Result<(Vec<TicketView>, Facts), Error> {
+        if self.tickets.len() > CACHED_TICKETS_MAX {
+            self.tickets.clear();
+        }
+        let mut facts = Facts::default();
+        let mut touched = HashMap::new();
+        for (at, commit) in batch {
+            let corrupt = |source| Error::Corrupt { position: at.0, source };
+            let before = self.before(&commit).await.map_err(|error| match error {
+                Earlier::Store(error) => Error::Store(error),
+                Earlier::Corrupt(source) => corrupt(source),
+            })?;
+            let after = apply(before.clone(), &commit).map_err(corrupt)?;
+            facts.record(&commit, before.as_ref(), &after, &self.policy);
+            touched.insert(commit.ticket, TicketView::of(&after, &self.policy));
+            self.tickets.insert(commit.ticket, after);
+        }
+        Ok((touched.into_values().collect(), facts))
+    }
+
+    /// The ticket before a commit: from memory, else from the log.
+    async fn before(&mut self, commit: &Commit) -> Result<Option<Ticket>, Earlier> {
+        let known = self.tickets.remove(&commit.ticket);
+        if known.is_some() || commit.revision.0 == 1 {
+            return Ok(known);
+        }
+        let history = self.log.history(commit.ticket).await.map_err(Earlier::Store)?;
+        let earlier = history.len().min(commit.revision.0 as usize - 1);
+        fold(&history[..earlier]).map_err(Earlier::Corrupt)
+    }
+}
+
+/// What can go wrong with the history before a commit.
+enum Earlier {
+    Store(port::Error),
+    Corrupt(Corrupt),
+}

@@ -1,0 +1,54 @@
+//! The read side as a port: ticket views and day facts, made from the log and rebuildable at any time.
+//!
+//! Must never: be asked for a decision that must be right.
+
+use std::future::Future;
+
+use crate::domain::id::{LogPosition, TicketNumber, UnitId};
+use crate::domain::state::StateName;
+use crate::projection::day_facts::Facts;
+use crate::projection::ticket_view::TicketView;
+
+use super::port::Error;
+
+/// Which tickets to list (筛选).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only in this state.
+    pub state: Option<StateName>,
+    /// Only of this lead unit.
+    pub lead: Option<UnitId>,
+    /// Only those that somebody still works on.
+    pub open_only: bool,
+    /// Most rows.
+    pub limit: usize,
+}
+
+/// The read side.
+pub trait Views: Send + Sync + 'static {
+    /// Up to where the log has been folded in.
+    fn position(&self) -> impl Future<Output = Result<LogPosition, Error>> + Send;
+
+    /// Puts views (replacing older ones), adds facts, and moves the position, all or nothing.
+    fn put(
+        &self,
+        views: Vec<TicketView>,
+        facts: Facts,
+        position: LogPosition,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Forgets everything, so that the next catching-up starts from the beginning.
+    fn clear(&self) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// One ticket.
+    fn get(
+        &self,
+        number: TicketNumber,
+    ) -> impl Future<Output = Result<Option<TicketView>, Error>> + Send;
+
+    /// Tickets, latest first.
+    fn list(&self, filter: Filter) -> impl Future<Output = Result<Vec<TicketView>, Error>> + Send;
+
+    /// The facts of all days.
+    fn facts(&self) -> impl Future<Output = Result<Facts, Error>> + Send;
+}

@@ -1,0 +1,173 @@
+//! Reading the log.
+//!
+//! Must never: write.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use crate::domain::appeal::IntakeChannel;
+use crate::domain::event::Commit;
+use crate::domain::id::{IntakePosition, LogPosition, SourceId, TicketNumber};
+use crate::engine::port::{Accepted, DeadLetter, Error, KeptLetter, LogCounts};
+
+use super::error::{corrupt, port_error};
+use super::write::{registered_through, signed, unsigned};
+
+fn commit(body: &[u8]) -> Result<Commit, Error> {
+    serde_json::from_slice(body).map_err(|error| corrupt("提交无法读取", &error))
+}
+
+/// The history of a ticket.
+pub fn history(connection: &Connection, ticket: TicketNumber) -> Result<Vec<Commit>, Error> {
+    let fail = |error| port_error(&error);
+    let mut select = connection
+        .prepare_cached("SELECT body FROM commits WHERE ticket=?1 ORDER BY revision")
+        .map_err(fail)?;
+    let rows = select
+        .query_map([signed(ticket.position().0)], |row| row.get::<_, Vec<u8>>(0))
+        .map_err(fail)?;
+    let history: Vec<Commit> = rows
+        .map(|row| row.map_err(fail).and_then(|body| commit(&body)))
+        .collect::<Result<_, _>>()?;
+    // The position is the key; a number with another day names no ticket.
+    let foreign = history.first().is_some_and(|first| first.ticket != ticket);
+    Ok(if foreign { Vec::new() } else { history })
+}
+
+/// Commits after a position.
+pub fn tail(
+    connection: &Connection,
+    after: LogPosition,
+    limit: usize,
+) -> Result<Vec<(LogPosition, Commit)>, Error> {
+    let fail = |error| port_error(&error);
+    let mut select = connection
+        .prepare_cached(
+            "SELECT position, body FROM commits WHERE position>?1 ORDER BY position LIMIT ?2",
+        )
+        .map_err(fail)?;
+    let rows = select
+        .query_map(params![signed(after.0), signed(limit as u64)], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?))
+        })
+        .map_err(fail)?;
+    rows.map(|row| {
+        let (position, body) = row.map_err(fail)?;
+        Ok((LogPosition(unsigned(position)), commit(&body)?))
+    })
+    .collect()
+}
+
+const INTAKE_COLUMNS: &str = "position, accepted_at, appeal";
+
+fn accepted(row: &Row<'_>) -> rusqlite::Result<(i64, String, Vec<u8>)> {
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+}
+
+fn parse_accepted((position, at, appeal): (i64, String, Vec<u8>)) -> Result<Accepted, Error> {
+    Ok(Accepted {
+        position: IntakePosition(unsigned(position)),
+        accepted_at: at.parse().map_err(|error| corrupt("进件时间", &error))?,
+        appeal: serde_json::from_slice(&appeal).map_err(|error| corrupt("进件无法读取", &error))?,
+    })
+}
+
+/// Accepted appeals without a ticket.
+pub fn unregistered(connection: &Connection, limit: usize) -> Result<Vec<Accepted>, Error> {
+    let fail = |error| port_error(&error);
+    let from = registered_through(connection)?;
+    let mut select = connection
+        .prepare_cached(&format!(
+            "SELECT {INTAKE_COLUMNS} FROM intake WHERE position>?1 AND NOT EXISTS(
+               SELECT 1 FROM commits WHERE ticket=intake.position AND revision=1)
+             ORDER BY position LIMIT ?2"
+        ))
+        .map_err(fail)?;
+    let rows = select.query_map(params![from, signed(limit as u64)], accepted).map_err(fail)?;
+    rows.map(|row| row.map_err(fail).and_then(parse_accepted)).collect()
+}
+
+/// An accepted appeal by its source.
+pub fn find(
+    connection: &Connection,
+    channel: IntakeChannel,
+    source_id: &SourceId,
+) -> Result<Option<Accepted>, Error> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT {INTAKE_COLUMNS} FROM intake WHERE channel=?1 AND source_id=?2"
+        ))
+        .and_then(|mut select| {
+            select.query_row(params![channel.word(), source_id.as_str()], accepted).optional()
+        })
+        .map_err(|error| port_error(&error))?
+        .map(parse_accepted)
+        .transpose()
+}
+
+/// The wrapped key of an appeal.
+pub fn wrapped_key(
+    connection: &Connection,
+    position: IntakePosition,
+) -> Result<Option<Vec<u8>>, Error> {
+    connection
+        .query_row(
+            "SELECT wrapped FROM ticket_keys WHERE position=?1",
+            [signed(position.0)],
+            |row| row.get(0),
+        )
+        .optional()
+        .map_err(|error| port_error(&error))
+}
+
+/// Dead letters not yet replayed.
+pub fn dead(connection: &Connection, after: u64, limit: usize) -> Result<Vec<KeptLetter>, Error> {
+    let fail = |error| port_error(&error);
+    let mut select = connection
+        .prepare_cached(
+            "SELECT id, source, line, code, detail, kept_at, fingerprint, sealed, reading
+             FROM dead_letters WHERE replayed_at IS NULL AND id>?1 ORDER BY id LIMIT ?2",
+        )
+        .map_err(fail)?;
+    let rows = select
+        .query_map(params![signed(after), signed(limit as u64)], |row| {
+            let letter = DeadLetter {
+                source: row.get(1)?,
+                row: unsigned(row.get(2)?),
+                code: row.get(3)?,
+                detail: row.get(4)?,
+                at: Timestamp::UNIX_EPOCH,
+                fingerprint: row.get(6)?,
+                sealed: row.get(7)?,
+                reading: row.get(8)?,
+            };
+            Ok((unsigned(row.get(0)?), row.get::<_, String>(5)?, letter))
+        })
+        .map_err(fail)?;
+    rows.map(|row| {
+        let (id, at, letter) = row.map_err(fail)?;
+        let at = at.parse().map_err(|error| corrupt("死信时间", &error))?;
+        Ok(KeptLetter { id, letter: DeadLetter { at, ..letter } })
+    })
+    .collect()
+}
+
+/// Counts.
+pub fn counts(connection: &Connection) -> Result<LogCounts, Error> {
+    connection
+        .query_row(
+            "SELECT (SELECT count(*) FROM intake), (SELECT count(*) FROM commits),
+                    (SELECT count(*) FROM dead_letters WHERE replayed_at IS NULL),
+                    (SELECT coalesce(max(position), 0) FROM commits)",
+            [],
+            |row| {
+                Ok(LogCounts {
+                    appeals: unsigned(row.get(0)?),
+                    commits: unsigned(row.get(1)?),
+                    dead: unsigned(row.get(2)?),
+                    last: unsigned(row.get(3)?),
+                })
+            },
+        )
+        .map_err(|error| port_error(&error))
+}

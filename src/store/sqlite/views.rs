@@ -1,0 +1,244 @@
+//! The embedded adapter of the read side: `views.db`, which may be deleted at any time.
+//!
+//! Must never: hold what the log does not.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use rusqlite::{Connection, OptionalExtension, Transaction, params, params_from_iter};
+
+use crate::domain::id::{LogPosition, TicketNumber};
+use crate::domain::state::StateName;
+use crate::engine::port::Error as PortError;
+use crate::engine::views::{Filter, Views};
+use crate::projection::day_facts::{DayFacts, Facts};
+use crate::projection::ticket_view::TicketView;
+
+use super::error::{Error, corrupt, port_error};
+use super::folder::{DataFolder, VIEWS_FILE};
+use super::schema::open_tuned;
+use super::write::{signed, unsigned};
+
+/// Version of the tables and of what stands in them; another one is thrown away and rebuilt.
+const VERSION: i64 = 1;
+
+const TABLES: &str = "
+DROP TABLE IF EXISTS tickets; DROP TABLE IF EXISTS day_facts; DROP TABLE IF EXISTS marks;
+CREATE TABLE tickets(
+  position INTEGER PRIMARY KEY,
+  state TEXT NOT NULL,
+  lead TEXT,
+  view BLOB NOT NULL
+) STRICT;
+CREATE INDEX tickets_by_state ON tickets(state);
+CREATE INDEX tickets_by_lead ON tickets(lead);
+CREATE TABLE day_facts(day TEXT PRIMARY KEY, facts BLOB NOT NULL) STRICT;
+CREATE TABLE marks(name TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;
+";
+
+/// The read side on SQLite.
+#[derive(Debug)]
+pub struct SqliteViews {
+    connection: Arc<Mutex<Connection>>,
+}
+
+impl SqliteViews {
+    /// Opens the views of a folder; ones of another version are emptied.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn open(folder: &DataFolder) -> Result<Self, Error> {
+        let path = folder.file(VIEWS_FILE);
+        let connection =
+            Self::connect(&path).map_err(|source| Error::Sqlite { path: path.clone(), source })?;
+        Ok(Self { connection: Arc::new(Mutex::new(connection)) })
+    }
+
+    fn connect(path: &Path) -> Result<Connection, rusqlite::Error> {
+        let connection = open_tuned(path)?;
+        // What is here can be made again from the log, so it need not outlive a power cut.
+        connection.execute_batch("PRAGMA synchronous=NORMAL;")?;
+        let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        if found != VERSION {
+            let script = format!("BEGIN;{TABLES}PRAGMA user_version={VERSION};COMMIT;");
+            connection.execute_batch(&script)?;
+        }
+        Ok(connection)
+    }
+
+    async fn with<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, PortError> + Send + 'static,
+    ) -> Result<T, PortError> {
+        let connection = Arc::clone(&self.connection);
+        let working = tokio::task::spawn_blocking(move || match connection.lock() {
+            Ok(mut connection) => work(&mut connection),
+            Err(_poisoned) => Err(PortError::Stopped),
+        });
+        working.await.unwrap_or(Err(PortError::Stopped))
+    }
+}
+
+impl Views for SqliteViews {
+    async fn position(&self) -> Result<LogPosition, PortError> {
+        self.with(|connection| {
+            connection
+                .query_row("SELECT position FROM marks WHERE name='folded'", [], |row| row.get(0))
+                .optional()
+                .map(|found| LogPosition(unsigned(found.unwrap_or(0))))
+                .map_err(|error| port_error(&error))
+        })
+        .await
+    }
+
+    async fn put(
+        &self,
+        views: Vec<TicketView>,
+        facts: Facts,
+        position: LogPosition,
+    ) -> Result<(), PortError> {
+        self.with(move |connection| {
+            let fail = |error| port_error(&error);
+            let transaction = connection.transaction().map_err(fail)?;
+            put_views(&transaction, &views)?;
+            add_facts(&transaction, &facts)?;
+            transaction
+                .execute(
+                    "INSERT INTO marks(name, position) VALUES('folded', ?1)
+                     ON CONFLICT(name) DO UPDATE SET position=excluded.position",
+                    [signed(position.0)],
+                )
+                .map_err(fail)?;
+            transaction.commit().map_err(fail)
+        })
+        .await
+    }
+
+    async fn clear(&self) -> Result<(), PortError> {
+        self.with(|connection| {
+            connection
+                .execute_batch(&format!("BEGIN;{TABLES}COMMIT;"))
+                .map_err(|error| port_error(&error))
+        })
+        .await
+    }
+
+    async fn get(&self, number: TicketNumber) -> Result<Option<TicketView>, PortError> {
+        self.with(move |connection| {
+            let body: Option<Vec<u8>> = connection
+                .query_row(
+                    "SELECT view FROM tickets WHERE position=?1",
+                    [signed(number.position().0)],
+                    |row| row.get(0),
+                )
+                .optional()
+                .map_err(|error| port_error(&error))?;
+            let view = body.map(|body| view(&body)).transpose()?;
+            Ok(view.filter(|view| view.number == number))
+        })
+        .await
+    }
+
+    async fn list(&self, filter: Filter) -> Result<Vec<TicketView>, PortError> {
+        self.with(move |connection| list(connection, &filter)).await
+    }
+
+    async fn facts(&self) -> Result<Facts, PortError> {
+        self.with(|connection| {
+            let fail = |error| port_error(&error);
+            let mut select = connection
+                .prepare("SELECT day, facts FROM day_facts ORDER BY day")
+                .map_err(fail)?;
+            let rows = select
+                .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?)))
+                .map_err(fail)?;
+            let mut facts = Facts::default();
+            for row in rows {
+                let (day, body) = row.map_err(fail)?;
+                let day = day.parse().map_err(|error| corrupt("日期", &error))?;
+                facts.add(day, &day_facts(&body)?);
+            }
+            Ok(facts)
+        })
+        .await
+    }
+}
+
+fn view(body: &[u8]) -> Result<TicketView, PortError> {
+    serde_json::from_slice(body).map_err(|error| corrupt("视图无法读取", &error))
+}
+
+fn day_facts(body: &[u8]) -> Result<DayFacts, PortError> {
+    serde_json::from_slice(body).map_err(|error| corrupt("日统计无法读取", &error))
+}
+
+fn put_views(transaction: &Transaction<'_>, views: &[TicketView]) -> Result<(), PortError> {
+    let fail = |error| port_error(&error);
+    let mut insert = transaction
+        .prepare_cached(
+            "INSERT INTO tickets(position, state, lead, view) VALUES(?1, ?2, ?3, ?4)
+             ON CONFLICT(position) DO UPDATE SET
+               state=excluded.state, lead=excluded.lead, view=excluded.view",
+        )
+        .map_err(fail)?;
+    for view in views {
+        let body = serde_json::to_vec(view).map_err(|error| corrupt("无法序列化", &error))?;
+        let lead = view.lead.as_ref().map(|lead| lead.as_str());
+        insert
+            .execute(params![signed(view.number.position().0), view.state.word(), lead, body])
+            .map_err(fail)?;
+    }
+    Ok(())
+}
+
+/// Days are few; each is read, merged and written back.
+fn add_facts(transaction: &Transaction<'_>, facts: &Facts) -> Result<(), PortError> {
+    let fail = |error| port_error(&error);
+    for (day, new) in &facts.days {
+        let day = day.to_string();
+        let stored: Option<Vec<u8>> = transaction
+            .query_row("SELECT facts FROM day_facts WHERE day=?1", [&day], |row| row.get(0))
+            .optional()
+            .map_err(fail)?;
+        let mut merged = stored.map(|body| day_facts(&body)).transpose()?.unwrap_or_default();
+        merged.merge(new);
+        let body = serde_json::to_vec(&merged).map_err(|error| corrupt("无法序列化", &error))?;
+        transaction
+            .execute(
+                "INSERT INTO day_facts(day, facts) VALUES(?1, ?2)
+                 ON CONFLICT(day) DO UPDATE SET facts=excluded.facts",
+                params![day, body],
+            )
+            .map_err(fail)?;
+    }
+    Ok(())
+}
+
+fn list(connection: &Connection, filter: &Filter) -> Result<Vec<TicketView>, PortError> {
+    let fail = |error| port_error(&error);
+    let mut conditions = Vec::new();
+    let mut values: Vec<String> = Vec::new();
+    if let Some(state) = filter.state {
+        conditions.push("state=?".to_owned());
+        values.push(state.word().to_owned());
+    }
+    if let Some(lead) = &filter.lead {
+        conditions.push("lead=?".to_owned());
+        values.push(lead.as_str().to_owned());
+    }
+    if filter.open_only {
+        let marks = vec!["?"; StateName::OPEN.len()].join(",");
+        conditions.push(format!("state IN ({marks})"));
+        values.extend(StateName::OPEN.iter().map(|state| state.word().to_owned()));
+    }
+    let condition = if conditions.is_empty() { "1".to_owned() } else { conditions.join(" AND ") };
+    let mut select = connection
+        .prepare(&format!(
+            "SELECT view FROM tickets WHERE {condition} ORDER BY position DESC LIMIT {}",
+            filter.limit
+        ))
+        .map_err(fail)?;
+    let rows =
+        select.query_map(params_from_iter(values), |row| row.get::<_, Vec<u8>>(0)).map_err(fail)?;
+    rows.map(|row| row.map_err(fail).and_then(|body| view(&body))).collect()
+}
