@@ -4,6 +4,8 @@
 //!
 //! Must never: hold logic; this file declares the layers.
 
+pub mod app;
+pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod engine;

@@ -1,5 +1,9 @@
-//! The thin binary.
+//! The thin binary: everything is in the library.
 //!
-//! Must never: do anything but hand over to the library.
+//! Must never: do anything but hand over to it.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    hotline::cli::main()
+}

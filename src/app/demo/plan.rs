@@ -1,0 +1,175 @@
+//! What happens next to a ticket, and when: read from its state and the temper of who holds it.
+//!
+//! Must never: act; it only plans.
+
+use jiff::civil::time;
+use jiff::{SignedDuration, Timestamp, ToSpan};
+
+use crate::domain::calendar::{Calendar, zone};
+use crate::domain::id::UnitId;
+use crate::domain::policy::Policy;
+use crate::domain::state::TicketState;
+use crate::domain::ticket::Ticket;
+use crate::domain::unit::UnitKind;
+
+use super::people::{Temper, chance, dice, temper, within};
+
+/// A step that somebody is going to take.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// The dispatcher decides.
+    Judge,
+    /// The unit acknowledges.
+    Acknowledge,
+    /// The unit contacts the caller.
+    Contact,
+    /// The unit blows the whistle.
+    Whistle,
+    /// A summoned squad reports in.
+    ReportIn(UnitId),
+    /// The unit feeds back.
+    Feedback,
+    /// The reviewer verifies.
+    Verify,
+    /// The follow-up agent calls.
+    FollowUp,
+    /// The follow-up agent closes.
+    Close,
+    /// The engine evaluates.
+    Evaluate,
+}
+
+/// Per cent of the tickets of a street that it cannot solve alone.
+const WHISTLE_PERCENT: u32 = 18;
+
+/// The steps that follow on `ticket` as it stands, with their times. Empty when nobody does anything more.
+pub fn next_steps(ticket: &Ticket, policy: &Policy, seed: u64) -> Vec<(Step, Timestamp)> {
+    let mut dice = dice(seed, ticket);
+    let pace = ticket.lead().map(|lead| temper(seed, lead).pace());
+    let at = ticket.changed_at;
+    let calendar = &policy.calendar;
+    let office = |minutes| in_office(later(at, minutes), calendar);
+    match (&ticket.state, pace) {
+        (TicketState::PendingJudgement { .. }, _) => {
+            // The hotline works round the clock.
+            vec![(Step::Judge, later(at, within(&mut dice, (4, 90))))]
+        }
+        (TicketState::Dispatched(_), Some(pace)) => {
+            let minutes = within(&mut dice, pace.acknowledge);
+            vec![(Step::Acknowledge, on_duty(at, minutes, ticket, policy, seed))]
+        }
+        (TicketState::Acknowledged(_), Some(pace)) => {
+            let minutes = within(&mut dice, pace.contact);
+            vec![(Step::Contact, on_duty(at, minutes, ticket, policy, seed))]
+        }
+        (TicketState::InHand(_), Some(pace)) => {
+            let minutes = within(&mut dice, pace.handle);
+            if is_street(ticket, policy) && chance(&mut dice, WHISTLE_PERCENT) {
+                vec![(Step::Whistle, office(minutes / 4))]
+            } else {
+                vec![(Step::Feedback, office(minutes))]
+            }
+        }
+        (TicketState::Whistled(joint), _) => {
+            if !joint.whistle.reported_in.is_empty() {
+                return Vec::new();
+            }
+            let mut steps = Vec::new();
+            for unit in &joint.whistle.summoned {
+                let minutes = within(&mut dice, temper(seed, unit).pace().report_in);
+                steps.push((Step::ReportIn(unit.clone()), office(minutes)));
+            }
+            steps
+        }
+        (TicketState::JointHandling(_), Some(pace)) => {
+            vec![(Step::Feedback, office(within(&mut dice, pace.handle) / 2))]
+        }
+        (TicketState::FedBack(_), _) => {
+            vec![(Step::Verify, office(within(&mut dice, (20, 240))))]
+        }
+        (TicketState::PendingFollowUp(verified), _) => {
+            let enough = verified.failed_attempts.len() >= policy.sla.follow_up_attempts_min;
+            let step = if enough { Step::Close } else { Step::FollowUp };
+            vec![(step, in_calling_hours(later(at, within(&mut dice, (20, 400)))))]
+        }
+        (TicketState::FollowedUp(_), _) => vec![(Step::Close, later(at, 10))],
+        (
+            TicketState::Closed(_)
+            | TicketState::DirectlyAnswered(_)
+            | TicketState::OutOfScope(_)
+            | TicketState::TransferredOut(_),
+            _,
+        ) => vec![(Step::Evaluate, later(at, 24 * 60))],
+        (TicketState::Evaluated { .. }, _)
+        | (
+            TicketState::Dispatched(_)
+            | TicketState::Acknowledged(_)
+            | TicketState::InHand(_)
+            | TicketState::JointHandling(_),
+            None,
+        ) => Vec::new(),
+    }
+}
+
+fn is_street(ticket: &Ticket, policy: &Policy) -> bool {
+    ticket
+        .lead()
+        .and_then(|lead| policy.organisation.get(lead))
+        .is_some_and(|unit| unit.kind == UnitKind::Street)
+}
+
+/// Streets, utilities and well-run departments keep somebody on duty at all hours, and everybody does for
+/// what is urgent; the rest waits for the office to open.
+fn on_duty(at: Timestamp, minutes: u32, ticket: &Ticket, policy: &Policy, seed: u64) -> Timestamp {
+    let lead = ticket.lead();
+    let kind = lead.and_then(|lead| policy.organisation.get(lead)).map(|unit| unit.kind);
+    let well_run =
+        lead.is_some_and(|lead| matches!(temper(seed, lead), Temper::Prompt | Temper::Steady));
+    let always = well_run
+        || matches!(kind, Some(UnitKind::Street | UnitKind::PublicUtility))
+        || ticket.urgency() != crate::domain::appeal::Urgency::Normal;
+    let then = later(at, minutes);
+    if always { then } else { in_office(then, &policy.calendar) }
+}
+
+/// Follow-up agents call from eight in the morning to ten in the evening, on any day.
+fn in_calling_hours(at: Timestamp) -> Timestamp {
+    let local = at.to_zoned(zone()).datetime();
+    let (from, until) = (time(8, 0, 0, 0), time(21, 59, 59, 0));
+    let day = if local.time() > until {
+        local.date().checked_add(1.day()).unwrap_or(local.date())
+    } else {
+        local.date()
+    };
+    if local.time() >= from && local.time() <= until {
+        return at;
+    }
+    let minute = i64::from(local.time().minute());
+    let called = day.to_datetime(from).checked_add(minute.minutes()).unwrap_or(local);
+    called.to_zoned(zone()).map_or(at, |zoned| zoned.timestamp().max(at))
+}
+
+fn later(at: Timestamp, minutes: u32) -> Timestamp {
+    at.checked_add(SignedDuration::from_mins(i64::from(minutes))).unwrap_or(at)
+}
+
+/// The same instant if the office is open then, else shortly after it opens next. Lhasa's hours.
+fn in_office(at: Timestamp, calendar: &Calendar) -> Timestamp {
+    let mut local = at.to_zoned(zone()).datetime();
+    for _ in 0..60 {
+        let day = local.date();
+        let (opens, closes) = (time(9, 30, 0, 0), calendar.closes_at);
+        if calendar.is_working_day(day) && local.time() < closes {
+            let minute = i64::from(local.time().minute());
+            let local = if local.time() < opens {
+                day.to_datetime(opens).checked_add((minute / 2).minutes()).unwrap_or(local)
+            } else {
+                local
+            };
+            return local.to_zoned(zone()).map_or(at, |zoned| zoned.timestamp().max(at));
+        }
+        let next = day.checked_add(1.day()).unwrap_or(day);
+        local = next.to_datetime(time(0, local.time().minute(), 0, 0));
+    }
+    at
+}

@@ -1,0 +1,193 @@
+//! Turns a planned step into the command that somebody gives.
+//!
+//! Must never: know more than that person would; only the dispatcher, who reads the appeal, may use what
+//! is written down as expected.
+
+use crate::domain::command::Command;
+use crate::domain::decision::{OutOfScopeReason, Target};
+use crate::domain::id::UnitId;
+use crate::domain::matter::SlaClass;
+use crate::domain::policy::Policy;
+use crate::domain::role::{Actor, Role};
+use crate::domain::state::{ContactMethod, Feedback, TicketState, WhistleKind};
+use crate::domain::ticket::Ticket;
+use crate::domain::unit::UnitKind;
+
+use super::fixtures::{Expected, Outcome};
+use super::people::{Temper, caller_says, chance, dice, temper};
+use super::plan::Step;
+
+/// The command for a step, and who gives it.
+pub fn command(
+    step: &Step,
+    ticket: &Ticket,
+    expected: Option<&Expected>,
+    policy: &Policy,
+    seed: u64,
+) -> (Command, Actor) {
+    let mut dice = dice(seed, ticket);
+    let lead = ticket.lead().cloned();
+    let unit_temper = lead.as_ref().map_or(Temper::Steady, |lead| temper(seed, lead));
+    let officer = |unit: &UnitId| Actor::officer(unit.clone(), "officer-1");
+    let lead_officer =
+        lead.as_ref().map_or_else(|| Actor::staff(Role::CaseOfficer, "officer-1"), officer);
+    match step {
+        Step::Judge => judge(ticket, expected, policy),
+        Step::Acknowledge => (Command::Acknowledge, lead_officer),
+        Step::Contact => {
+            let method = if ticket.appeal.personal.is_empty() {
+                ContactMethod::NoCaller
+            } else if chance(&mut dice, 15) {
+                ContactMethod::Visit
+            } else {
+                ContactMethod::Phone
+            };
+            (Command::RecordContact { method }, lead_officer)
+        }
+        Step::Whistle => {
+            let summoned = lead.map(|street| squads(&street, policy)).unwrap_or_default();
+            let reason = "涉及执法权限，街道无法单独处置，召集驻街分队联合处理".to_owned();
+            (
+                Command::BlowWhistle { kind: WhistleKind::JointEnforcement, reason, summoned },
+                lead_officer,
+            )
+        }
+        Step::ReportIn(unit) => (Command::ReportIn, officer(unit)),
+        Step::Feedback => {
+            let solved = chance(&mut dice, unit_temper.solves_percent());
+            (Command::SubmitFeedback { feedback: feedback(unit_temper, solved) }, lead_officer)
+        }
+        Step::Verify => (
+            Command::VerifyFeedback { note: "社区现场核实，情况与反馈一致".into() },
+            Actor::staff(Role::Reviewer, "reviewer-1"),
+        ),
+        Step::FollowUp => {
+            let reached = caller_says(&mut dice, unit_temper, unit_says_solved(ticket));
+            (Command::RecordFollowUp { reached }, Actor::staff(Role::FollowUpAgent, "agent-7"))
+        }
+        Step::Close => (Command::Close, Actor::staff(Role::FollowUpAgent, "agent-7")),
+        Step::Evaluate => (Command::Evaluate, Actor::engine()),
+    }
+}
+
+fn unit_says_solved(ticket: &Ticket) -> bool {
+    match &ticket.state {
+        TicketState::PendingFollowUp(verified) => verified.answered.feedback.solved,
+        TicketState::PendingJudgement { .. }
+        | TicketState::Dispatched(_)
+        | TicketState::Acknowledged(_)
+        | TicketState::InHand(_)
+        | TicketState::Whistled(_)
+        | TicketState::JointHandling(_)
+        | TicketState::FedBack(_)
+        | TicketState::FollowedUp(_)
+        | TicketState::Closed(_)
+        | TicketState::DirectlyAnswered(_)
+        | TicketState::OutOfScope(_)
+        | TicketState::TransferredOut(_)
+        | TicketState::Evaluated { .. } => false,
+    }
+}
+
+fn feedback(temper: Temper, solved: bool) -> Feedback {
+    let internal = match (temper, solved) {
+        (Temper::Returning, false) => "经核查不属我单位职责，建议转其他单位",
+        (_, true) => "已到现场核查并处理完毕，附处置前后照片",
+        (_, false) => "已到现场核查，受条件限制暂未解决，已列入计划",
+    };
+    let public = if solved {
+        "您反映的问题已处理完毕，感谢监督。"
+    } else {
+        "您反映的问题已核查，我们将继续跟进并及时告知进展。"
+    };
+    Feedback {
+        internal: internal.into(),
+        public: public.into(),
+        solved,
+        proof: vec!["处置前.jpg".into(), "处置后.jpg".into()],
+    }
+}
+
+/// The squads of a street that joint enforcement calls for.
+fn squads(street: &UnitId, policy: &Policy) -> Vec<UnitId> {
+    policy
+        .organisation
+        .iter()
+        .filter(|unit| unit.kind == UnitKind::Squad && unit.parent.as_ref() == Some(street))
+        .map(|unit| unit.id.clone())
+        .take(2)
+        .collect()
+}
+
+/// What the dispatcher decides where the engine abstained.
+fn judge(ticket: &Ticket, expected: Option<&Expected>, policy: &Policy) -> (Command, Actor) {
+    let candidates: &[Target] = match &ticket.state {
+        TicketState::PendingJudgement { candidates, .. } => candidates,
+        TicketState::Dispatched(_)
+        | TicketState::Acknowledged(_)
+        | TicketState::InHand(_)
+        | TicketState::Whistled(_)
+        | TicketState::JointHandling(_)
+        | TicketState::FedBack(_)
+        | TicketState::PendingFollowUp(_)
+        | TicketState::FollowedUp(_)
+        | TicketState::Closed(_)
+        | TicketState::DirectlyAnswered(_)
+        | TicketState::OutOfScope(_)
+        | TicketState::TransferredOut(_)
+        | TicketState::Evaluated { .. } => &[],
+    };
+    let command = match expected.map(|one| (one.outcome, one.unit.clone())) {
+        Some((Outcome::Dispatch | Outcome::Duplicate, Some(unit))) => {
+            let known = candidates.iter().find(|target| target.lead == unit).cloned();
+            let target = known.unwrap_or_else(|| bare_target(unit));
+            match policy.check_target(&target, &ticket.appeal.respondent_units) {
+                Ok(()) => Command::Dispatch { target },
+                Err(_) => answer(),
+            }
+        }
+        Some((Outcome::Emergency, Some(unit))) => Command::TransferOut { unit },
+        Some((Outcome::OutOfScope, _)) => Command::DeclineOutOfScope {
+            reason: ground(&ticket.appeal.text),
+            advice: "该事项应通过法定途径办理，已向您说明具体渠道。".into(),
+        },
+        Some((Outcome::Dispatch | Outcome::Duplicate | Outcome::Emergency, None))
+        | Some((Outcome::Direct | Outcome::Person, _))
+        | None => answer(),
+    };
+    (command, Actor::staff(Role::Dispatcher, "dispatcher-3"))
+}
+
+fn answer() -> Command {
+    Command::AnswerDirectly {
+        knowledge: None,
+        answer: "已电话联系诉求人，核实情况并当场答复。".into(),
+    }
+}
+
+fn bare_target(unit: UnitId) -> Target {
+    Target {
+        lead: unit,
+        assisting: Vec::new(),
+        matter: None,
+        sla_class: SlaClass::Ordinary,
+        row: None,
+        support_permille: 1_000,
+    }
+}
+
+/// The ground that a call-taker would tick.
+fn ground(text: &str) -> OutOfScopeReason {
+    let words = [
+        ("仲裁", OutOfScopeReason::Arbitration),
+        ("复议", OutOfScopeReason::Reconsideration),
+        ("信访", OutOfScopeReason::Petition),
+        ("法院", OutOfScopeReason::Litigation),
+        ("判决", OutOfScopeReason::Litigation),
+        ("部队", OutOfScopeReason::Military),
+    ];
+    words
+        .iter()
+        .find(|(word, _)| text.contains(word))
+        .map_or(OutOfScopeReason::Discipline, |(_, ground)| *ground)
+}

@@ -1,0 +1,8 @@
+//! The composition root: the only place that knows every part and puts them together.
+//!
+//! Must never: decide anything.
+
+pub mod clock;
+pub mod demo;
+pub mod open;
+pub mod service;

@@ -1,0 +1,138 @@
+//! Opens what a command needs: rules, data folder, log, views; catches up what a crash left behind.
+//!
+//! Must never: open a data folder for a command that does not need one.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::config::Settings;
+use crate::domain::calendar::day_of;
+use crate::engine::clock::Clock;
+use crate::engine::execute;
+use crate::engine::intake::pipeline::Desk;
+use crate::engine::intake::register::catch_up;
+use crate::engine::projector::{self, Projector};
+use crate::engine::vault::{self, Vault};
+use crate::ruleset::{self, Loaded, Source, Summary};
+use crate::store::sqlite::{self, DataFolder, LOG_FILE, SqliteLog, SqliteViews};
+
+use super::clock::SystemClock;
+
+/// Why something cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A command that only reads was pointed at a folder without data.
+    #[error("{folder} 里没有热线数据；请核对 --data，或先用 hotline ingest 进件")]
+    NoData {
+        /// Which folder.
+        folder: PathBuf,
+    },
+    /// The rule set.
+    #[error(transparent)]
+    Rules(#[from] ruleset::Error),
+    /// The data folder.
+    #[error(transparent)]
+    Store(#[from] sqlite::Error),
+    /// The master key.
+    #[error(transparent)]
+    Vault(#[from] vault::Error),
+    /// Catching up.
+    #[error("补登记未完成的进件失败")]
+    CatchUp(#[source] execute::Error),
+    /// The projector.
+    #[error(transparent)]
+    Project(#[from] projector::Error),
+}
+
+/// An open data folder with its rules.
+#[derive(Debug)]
+pub struct Opened {
+    /// Log, rules, policy, vault.
+    pub desk: Desk<SqliteLog>,
+    /// The read side.
+    pub views: Arc<SqliteViews>,
+    /// How much the rule set holds.
+    pub summary: Summary,
+    /// Appeals that a crash had left without a ticket and that have one now.
+    pub caught_up: usize,
+    /// Kept to hold the lock; dropped last.
+    pub folder: DataFolder,
+}
+
+/// Today in UTC+8.
+pub fn today() -> Date {
+    day_of(SystemClock.now())
+}
+
+/// Loads the rule set that the settings name.
+///
+/// # Errors
+/// Everything wrong with it.
+pub fn load_rules(settings: &Settings) -> Result<Loaded, ruleset::Error> {
+    ruleset::load(&source(settings), today())
+}
+
+/// Where the rules come from.
+pub fn source(settings: &Settings) -> Source {
+    settings.rules.folder().map_or(Source::BuiltIn, |folder| Source::Folder(folder.to_owned()))
+}
+
+/// Opens the data folder that the settings name.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn open(settings: &Settings) -> Result<Opened, Error> {
+    // The lock comes before the rules: a second process is told at once.
+    let folder = DataFolder::open(&settings.data.folder)?;
+    let loaded = load_rules(settings)?;
+    open_with(folder, settings, loaded).await
+}
+
+/// Opens the data folder for a command that makes nothing new: one that is not there is a mistyped name.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn open_existing(settings: &Settings) -> Result<Opened, Error> {
+    let folder = &settings.data.folder;
+    if !folder.join(LOG_FILE).exists() {
+        return Err(Error::NoData { folder: folder.clone() });
+    }
+    open(settings).await
+}
+
+/// Opens a folder with rules that are already loaded.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn open_with(
+    folder: DataFolder,
+    settings: &Settings,
+    loaded: Loaded,
+) -> Result<Opened, Error> {
+    let vault = match &settings.vault.master_key {
+        Some(key) => Vault::new(key.expose()),
+        None => Vault::from_hex(&folder.master_key()?)?,
+    };
+    let desk = Desk {
+        log: Arc::new(SqliteLog::open(&folder, &vault.check())?),
+        book: Arc::new(loaded.book),
+        policy: Arc::new(loaded.policy),
+        vault: Arc::new(vault),
+    };
+    let views = Arc::new(SqliteViews::open(&folder)?);
+    let caught_up = catch_up(&desk).await.map_err(Error::CatchUp)?;
+    Ok(Opened { desk, views, summary: loaded.summary, caught_up, folder })
+}
+
+impl Opened {
+    /// A projector over log and views.
+    pub fn projector(&self) -> Projector<SqliteLog, SqliteViews> {
+        Projector::new(
+            Arc::clone(&self.desk.log),
+            Arc::clone(&self.views),
+            Arc::clone(&self.desk.policy),
+        )
+    }
+}

@@ -1,0 +1,137 @@
+//! The service: a loop that keeps the views up with the log and says how it stands, beside the HTTP side.
+//!
+//! Must never: say that it is ready when it is behind or the log cannot be read.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use prometheus::Registry;
+use tokio::sync::watch;
+
+use crate::config::Settings;
+use crate::domain::id::LogPosition;
+use crate::engine::port::Log;
+use crate::engine::projector::Projector;
+use crate::engine::views::Views;
+use crate::http::{NotReadyReason, Readiness, Server, ServerError, Standing, Watched, router};
+use crate::store::sqlite::{SqliteLog, SqliteViews};
+use crate::telemetry::happening::{LogFailed, ProjectorAdvanced, RulesLoaded};
+use crate::telemetry::{LogFailure, Metrics};
+
+use super::open::Opened;
+
+/// Why the service stopped or did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The HTTP side.
+    #[error(transparent)]
+    Http(#[from] ServerError),
+    /// The metrics.
+    #[error("指标登记失败")]
+    Metrics(#[from] crate::telemetry::Error),
+}
+
+/// A service that is bound and not yet running.
+#[derive(Debug)]
+pub struct Service {
+    opened: Opened,
+    server: Server,
+    poll: Duration,
+    registry: Registry,
+    metrics: Metrics,
+}
+
+impl Service {
+    /// Binds the address and registers the metrics.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn bind(opened: Opened, settings: &Settings) -> Result<Self, Error> {
+        let registry = Registry::new();
+        let metrics = Metrics::new(&registry)?;
+        let summary = &opened.summary;
+        RulesLoaded {
+            version: opened.desk.book.version.clone(),
+            units: summary.units as u64,
+            matters: summary.matters as u64,
+            places: summary.places as u64,
+            rows: summary.rules as u64,
+        }
+        .emit(&metrics);
+        let server = Server::bind(settings.serve.listen.socket()).await?;
+        let poll = Duration::from_millis(settings.serve.projector_poll_ms);
+        Ok(Self { opened, server, poll, registry, metrics })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.server.address()
+    }
+}
+
+/// Runs a service until `stop` resolves.
+///
+/// # Errors
+/// Those of the HTTP side.
+pub async fn serve(
+    service: Service,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), Error> {
+    let Service { opened, server, poll, registry, metrics } = service;
+    let starting = Readiness::NotReady { reason: NotReadyReason::Starting, standing: None };
+    let (tell, readiness) = watch::channel(starting);
+    let (stopping, mut stopped) = watch::channel(false);
+    let projecting = tokio::spawn(async move {
+        let mut keeper = Keeper { projector: opened.projector(), opened, metrics, last: None };
+        let mut tick = tokio::time::interval(poll);
+        loop {
+            tokio::select! {
+                _ = tick.tick() => { tell.send_replace(keeper.keep_up().await); }
+                _ = stopped.changed() => return,
+            }
+        }
+    });
+    let drained = async move {
+        stop.await;
+        stopping.send_replace(true);
+    };
+    let result = server.run(router(Watched { readiness, registry }), drained).await;
+    if projecting.await.is_err() {
+        tracing::error!("projector task ended by a panic");
+    }
+    Ok(result?)
+}
+
+/// Keeps the views up.
+struct Keeper {
+    projector: Projector<SqliteLog, SqliteViews>,
+    opened: Opened,
+    metrics: Metrics,
+    last: Option<LogPosition>,
+}
+
+impl Keeper {
+    async fn keep_up(&mut self) -> Readiness {
+        match self.advance().await {
+            Ok(standing) => Readiness::Ready(standing),
+            Err(error) => {
+                LogFailed { kind: LogFailure::Read, cause: &error }.emit(&self.metrics);
+                Readiness::NotReady { reason: NotReadyReason::LogUnavailable, standing: None }
+            }
+        }
+    }
+
+    async fn advance(&mut self) -> Result<Standing, crate::engine::projector::Error> {
+        let projector = self.projector.catch_up(|_| {}).await?;
+        let log = LogPosition(self.opened.desk.log.counts().await?.last);
+        let views = self.opened.views.position().await?;
+        debug_assert_eq!(projector, views, "the projector tells what it stored");
+        if self.last != Some(projector) {
+            self.last = Some(projector);
+            ProjectorAdvanced { position: projector, behind: log.0.saturating_sub(projector.0) }
+                .emit(&self.metrics);
+        }
+        Ok(Standing { projector, log, rules: self.opened.desk.book.version.clone() })
+    }
+}

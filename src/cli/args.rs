@@ -1,0 +1,202 @@
+//! What can be typed. Chinese first, English beside it.
+//!
+//! Must never: hold a default that `config` also holds.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// 12345 热线派单引擎.
+#[derive(Debug, Parser)]
+#[command(
+    name = "hotline",
+    version,
+    about = "12345 热线派单引擎：理解诉求、按规则派单、全流程跟踪 / routing engine of a 12345 citizens' hotline",
+    after_help = "退出码 exit codes：0 成功 fine；1 失败 failed；2 用法或配置有误 usage；3 部分进件被拒收 some kept aside；4 规则有误 rules wrong；5 数据目录被占用 in use；6 没有该工单或编码 not found"
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Options of every command.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// 数据目录 / data folder (default ./hotline-data)
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// 规则目录，缺省用内置规则 / rule set folder (default: the set compiled in)
+    #[arg(long, global = true, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+    /// 配置文件 / settings file (default ./hotline.toml if present)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 演示：两周的模拟运行与报告 / simulate a fortnight and report
+    Demo(DemoArgs),
+    /// 批量进件(JSONL 或 CSV) / take appeals in from a file or standard input
+    Ingest(IngestArgs),
+    /// 对一段文字给出派单结论和理由 / route one text and explain
+    Route(RouteArgs),
+    /// 规则：检查、测试、说明 / check, test and explain the rule set
+    #[command(subcommand)]
+    Rules(RulesCommand),
+    /// 工单：列表、详情 / list and show tickets
+    #[command(subcommand)]
+    Ticket(TicketCommand),
+    /// 死信：列表、重放 / list and replay what could not be taken
+    #[command(subcommand)]
+    Dead(DeadCommand),
+    /// 运行服务：投影、健康检查、指标 / run the service: projector, health, metrics
+    Serve,
+    /// 由日志重建视图 / rebuild the views from the log
+    Rebuild(JsonArgs),
+    /// 当前生效的配置及其来源 / effective settings and where each came from
+    Config(JsonArgs),
+}
+
+/// Only `--json`.
+#[derive(Debug, Args)]
+pub struct JsonArgs {
+    /// 输出 JSON / print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// 随机种子，相同种子结果相同 / same seed, same result
+    #[arg(long, default_value_t = 12345)]
+    pub seed: u64,
+    /// 输出目录(报告与演示数据，须为空或上次演示所建) / folder for the report and the demo's data
+    #[arg(long, default_value = "hotline-demo", value_name = "DIR")]
+    pub out: PathBuf,
+    /// 输出 JSON / print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `ingest`.
+#[derive(Debug, Args)]
+pub struct IngestArgs {
+    /// 文件，- 表示标准输入;.csv 按 CSV 读，其余按 JSON Lines / file, or - for standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// 格式:jsonl 或 csv,缺省按扩展名 / format, default by the file's ending
+    #[arg(long, value_parser = ["jsonl", "csv"])]
+    pub format: Option<String>,
+    /// 字段映射，如 --map text=内容，可重复;字段见 docs/schemas / map a field to a column, repeatable
+    #[arg(long, value_name = "FIELD=COLUMN")]
+    pub map: Vec<String>,
+    /// 记录未写明渠道时的渠道，如 phone / channel of records that name none
+    #[arg(long, value_name = "CHANNEL")]
+    pub channel: Option<String>,
+    /// 输出 JSON / print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `route`.
+#[derive(Debug, Args)]
+pub struct RouteArgs {
+    /// 诉求内容 / the text
+    pub text: String,
+    /// 诉求类型，如 complaint 或 投诉 / kind of appeal
+    #[arg(long)]
+    pub kind: Option<String>,
+    /// 事发地点 / where it happened
+    #[arg(long)]
+    pub place: Option<String>,
+    /// 标题 / title
+    #[arg(long)]
+    pub title: Option<String>,
+    /// 来电主体：个人、企业、组织 / who speaks
+    #[arg(long)]
+    pub subject: Option<String>,
+    /// 按哪一天的规则(YYYY-MM-DD),缺省今天 / rules of which day
+    #[arg(long)]
+    pub day: Option<String>,
+    /// 输出 JSON / print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `rules …`.
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// 检查整套规则，一次报出全部问题 / check the whole set, all problems in one run
+    Check(JsonArgs),
+    /// 运行规则自带的测试用例 / run the set's own cases
+    Test(JsonArgs),
+    /// 说明一个事项、单位、地点或规则行 / explain a matter, unit, place or row by its code
+    Explain {
+        /// 编码，如 M0103005、q-chengguan、R-0001 / code
+        code: String,
+    },
+}
+
+/// `ticket …`.
+#[derive(Debug, Subcommand)]
+pub enum TicketCommand {
+    /// 工单列表，最新在前 / list, latest first
+    List {
+        /// 状态，如 dispatched 或 待签收 / state
+        #[arg(long)]
+        state: Option<String>,
+        /// 主办单位编号 / lead unit
+        #[arg(long)]
+        unit: Option<String>,
+        /// 只列在办 / open ones only
+        #[arg(long)]
+        open: bool,
+        /// 最多行数 / most rows
+        #[arg(long, default_value_t = 20)]
+        limit: usize,
+        /// 输出 JSON / print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// 工单详情：经过、派单理由、时限 / history, reasons, deadlines
+    Show {
+        /// 工单编号 / ticket number
+        number: String,
+        /// 输出 JSON / print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// `dead …`.
+#[derive(Debug, Subcommand)]
+pub enum DeadCommand {
+    /// 死信列表 / list
+    List {
+        /// 最多行数 / most rows
+        #[arg(long, default_value_t = 50)]
+        limit: usize,
+        /// 输出 JSON / print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// 按当前程序重新尝试;可只重放一条，并用 --with 换成改正后的记录 / try again, all or one, or one with a corrected record
+    Replay {
+        /// 死信编号，缺省全部 / one letter, default all
+        #[arg(long)]
+        id: Option<u64>,
+        /// 改正后的一行记录(与 --id 同用) / corrected record, with --id
+        #[arg(long, requires = "id", value_name = "RECORD")]
+        with: Option<String>,
+        /// 输出 JSON / print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}

@@ -1,0 +1,39 @@
+//! `hotline serve`: projector, health, readiness, metrics, until it is asked to stop.
+//!
+//! Must never: listen beyond this machine.
+
+use crate::app::open::open;
+use crate::app::service::{Service, serve};
+use crate::config::Settings;
+
+use super::exit::{Exit, Failure};
+use super::screen::Screen;
+
+/// Runs it.
+pub async fn run(settings: &Settings, screen: &mut Screen) -> Result<Exit, Failure> {
+    let opened = open(settings).await?;
+    let service = Service::bind(opened, settings).await?;
+    screen.line(format!(
+        "服务已启动：http://{}（/healthz /readyz /metrics），Ctrl-C 停止",
+        service.address()
+    ))?;
+    serve(service, asked_to_stop()).await?;
+    Ok(Exit::Fine)
+}
+
+/// Resolves on Ctrl-C or SIGTERM.
+async fn asked_to_stop() {
+    let mut terminate =
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(terminate) => terminate,
+            Err(error) => {
+                tracing::warn!(%error, "cannot listen for SIGTERM");
+                let _interrupted = tokio::signal::ctrl_c().await;
+                return;
+            }
+        };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
