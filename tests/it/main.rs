@@ -1,0 +1,24 @@
+//! Tests from outside: one real `hotline`, reached as its users reach it, and the ports that every
+//! adapter must keep.
+//!
+//! Must never: sleep; a test waits on events.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "all of this is test code; clippy excuses only the functions marked as tests"
+)]
+
+mod app;
+mod config;
+mod conformance;
+mod demo;
+mod full_disk;
+mod ingest;
+mod kill;
+mod real_data;
+mod rebuild;
+mod refused_records;
+mod route;
+mod secrecy;
+mod serve;
