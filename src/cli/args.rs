@@ -42,7 +42,7 @@ pub struct Common {
 pub enum Command {
     /// 演示：两周的模拟运行与报告 / simulate a fortnight and report
     Demo(DemoArgs),
-    /// 批量进件(JSONL 或 CSV) / take appeals in from a file or standard input
+    /// 批量进件（JSONL 或 CSV） / take appeals in from a file or standard input
     Ingest(IngestArgs),
     /// 对一段文字给出派单结论和理由 / route one text and explain
     Route(RouteArgs),
@@ -77,7 +77,7 @@ pub struct DemoArgs {
     /// 随机种子，相同种子结果相同 / same seed, same result
     #[arg(long, default_value_t = 12345)]
     pub seed: u64,
-    /// 输出目录(报告与演示数据，须为空或上次演示所建) / folder for the report and the demo's data
+    /// 输出目录（报告与演示数据，须为空或上次演示所建） / folder for the report and the demo's data
     #[arg(long, default_value = "hotline-demo", value_name = "DIR")]
     pub out: PathBuf,
     /// 输出 JSON / print JSON
@@ -88,13 +88,13 @@ pub struct DemoArgs {
 /// `ingest`.
 #[derive(Debug, Args)]
 pub struct IngestArgs {
-    /// 文件，- 表示标准输入;.csv 按 CSV 读，其余按 JSON Lines / file, or - for standard input
+    /// 文件，- 表示标准输入；.csv 按 CSV 读，其余按 JSON Lines / file, or - for standard input
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// 格式:jsonl 或 csv,缺省按扩展名 / format, default by the file's ending
+    /// 格式：jsonl 或 csv，缺省按扩展名 / format, default by the file's ending
     #[arg(long, value_parser = ["jsonl", "csv"])]
     pub format: Option<String>,
-    /// 字段映射，如 --map text=内容，可重复;字段见 docs/schemas / map a field to a column, repeatable
+    /// 字段映射，如 --map text=内容，可重复；字段见 docs/schemas / map a field to a column, repeatable
     #[arg(long, value_name = "FIELD=COLUMN")]
     pub map: Vec<String>,
     /// 记录未写明渠道时的渠道，如 phone / channel of records that name none
@@ -122,7 +122,7 @@ pub struct RouteArgs {
     /// 来电主体：个人、企业、组织 / who speaks
     #[arg(long)]
     pub subject: Option<String>,
-    /// 按哪一天的规则(YYYY-MM-DD),缺省今天 / rules of which day
+    /// 按哪一天的规则（YYYY-MM-DD），缺省今天 / rules of which day
     #[arg(long)]
     pub day: Option<String>,
     /// 输出 JSON / print JSON
@@ -187,12 +187,12 @@ pub enum DeadCommand {
         #[arg(long)]
         json: bool,
     },
-    /// 按当前程序重新尝试;可只重放一条，并用 --with 换成改正后的记录 / try again, all or one, or one with a corrected record
+    /// 按当前程序重新尝试；可只重放一条，并用 --with 换成改正后的记录 / try again, all or one, or one with a corrected record
     Replay {
         /// 死信编号，缺省全部 / one letter, default all
         #[arg(long)]
         id: Option<u64>,
-        /// 改正后的一行记录(与 --id 同用) / corrected record, with --id
+        /// 改正后的一行记录（与 --id 同用） / corrected record, with --id
         #[arg(long, requires = "id", value_name = "RECORD")]
         with: Option<String>,
         /// 输出 JSON / print JSON
