@@ -10,9 +10,7 @@ use crate::domain::decision::AbstainReason;
 use crate::domain::id::{MatterCode, Revision, TicketNumber, UnitId};
 use crate::domain::policy::Policy;
 use crate::domain::sla::{Clock, Deadline};
-use crate::domain::state::{
-    Answered, Closure, DispatchMode, Held, Stage, StateName, TicketState, Working,
-};
+use crate::domain::state::{DispatchMode, Stage, StateName};
 use crate::domain::ticket::Ticket;
 
 /// Most characters of a summary.
@@ -120,7 +118,11 @@ impl TicketView {
             community: ticket.report.place.community.clone(),
             times: Times::of(ticket),
             deadlines: deadlines.into_iter().map(ArmedDeadline::from).collect(),
-            abstain_reasons: abstain_reasons(&ticket.state),
+            abstain_reasons: ticket
+                .state
+                .judgement()
+                .map(|(reasons, _)| reasons.to_vec())
+                .unwrap_or_default(),
         }
     }
 
@@ -144,10 +146,10 @@ impl Times {
             registered_at: ticket.registered_at,
             changed_at: ticket.changed_at,
             dispatched_at: state.assignment().map(|assignment| assignment.dispatched_at),
-            acknowledged_at: held(state, working).map(|held| held.acknowledged_at),
+            acknowledged_at: state.held().map(|held| held.acknowledged_at),
             contacted_at: working.map(|working| working.contacted_at),
-            fed_back_at: answered(state).map(|answered| answered.fed_back_at),
-            closed_at: closure(state).map(|closure| closure.closed_at),
+            fed_back_at: state.answered().map(|answered| answered.fed_back_at),
+            closed_at: state.closure().map(|closure| closure.closed_at),
         }
     }
 }
@@ -159,80 +161,4 @@ fn summary(text: &str) -> String {
         return line;
     }
     line.chars().take(SUMMARY_CHARS_MAX - 1).chain(['…']).collect()
-}
-
-fn held<'a>(state: &'a TicketState, working: Option<&'a Working>) -> Option<&'a Held> {
-    match state {
-        TicketState::Acknowledged(held) => Some(held),
-        TicketState::PendingJudgement { .. }
-        | TicketState::Dispatched(_)
-        | TicketState::InHand(_)
-        | TicketState::Whistled(_)
-        | TicketState::JointHandling(_)
-        | TicketState::FedBack(_)
-        | TicketState::PendingFollowUp(_)
-        | TicketState::FollowedUp(_)
-        | TicketState::Closed(_)
-        | TicketState::DirectlyAnswered(_)
-        | TicketState::OutOfScope(_)
-        | TicketState::TransferredOut(_)
-        | TicketState::Evaluated { .. } => working.map(|working| &working.held),
-    }
-}
-
-fn answered(state: &TicketState) -> Option<&Answered> {
-    match state {
-        TicketState::FedBack(answered) => Some(answered),
-        TicketState::PendingFollowUp(verified) => Some(&verified.answered),
-        TicketState::FollowedUp(asked) => Some(&asked.verified.answered),
-        TicketState::Closed(_)
-        | TicketState::DirectlyAnswered(_)
-        | TicketState::OutOfScope(_)
-        | TicketState::TransferredOut(_)
-        | TicketState::Evaluated { .. } => closure(state)?.course.answered(),
-        TicketState::PendingJudgement { .. }
-        | TicketState::Dispatched(_)
-        | TicketState::Acknowledged(_)
-        | TicketState::InHand(_)
-        | TicketState::Whistled(_)
-        | TicketState::JointHandling(_) => None,
-    }
-}
-
-fn closure(state: &TicketState) -> Option<&Closure> {
-    match state {
-        TicketState::Closed(closure)
-        | TicketState::DirectlyAnswered(closure)
-        | TicketState::OutOfScope(closure)
-        | TicketState::TransferredOut(closure)
-        | TicketState::Evaluated { closure, .. } => Some(closure),
-        TicketState::PendingJudgement { .. }
-        | TicketState::Dispatched(_)
-        | TicketState::Acknowledged(_)
-        | TicketState::InHand(_)
-        | TicketState::Whistled(_)
-        | TicketState::JointHandling(_)
-        | TicketState::FedBack(_)
-        | TicketState::PendingFollowUp(_)
-        | TicketState::FollowedUp(_) => None,
-    }
-}
-
-fn abstain_reasons(state: &TicketState) -> Vec<AbstainReason> {
-    match state {
-        TicketState::PendingJudgement { reasons, .. } => reasons.clone(),
-        TicketState::Dispatched(_)
-        | TicketState::Acknowledged(_)
-        | TicketState::InHand(_)
-        | TicketState::Whistled(_)
-        | TicketState::JointHandling(_)
-        | TicketState::FedBack(_)
-        | TicketState::PendingFollowUp(_)
-        | TicketState::FollowedUp(_)
-        | TicketState::Closed(_)
-        | TicketState::DirectlyAnswered(_)
-        | TicketState::OutOfScope(_)
-        | TicketState::TransferredOut(_)
-        | TicketState::Evaluated { .. } => Vec::new(),
-    }
 }

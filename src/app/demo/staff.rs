@@ -9,7 +9,7 @@ use crate::domain::id::UnitId;
 use crate::domain::matter::SlaClass;
 use crate::domain::policy::Policy;
 use crate::domain::role::{Actor, Role};
-use crate::domain::state::{ContactMethod, Feedback, TicketState, WhistleKind};
+use crate::domain::state::{ContactMethod, Feedback, WhistleKind};
 use crate::domain::ticket::Ticket;
 use crate::domain::unit::UnitKind;
 
@@ -71,22 +71,7 @@ pub fn command(
 }
 
 fn unit_says_solved(ticket: &Ticket) -> bool {
-    match &ticket.state {
-        TicketState::PendingFollowUp(verified) => verified.answered.feedback.solved,
-        TicketState::PendingJudgement { .. }
-        | TicketState::Dispatched(_)
-        | TicketState::Acknowledged(_)
-        | TicketState::InHand(_)
-        | TicketState::Whistled(_)
-        | TicketState::JointHandling(_)
-        | TicketState::FedBack(_)
-        | TicketState::FollowedUp(_)
-        | TicketState::Closed(_)
-        | TicketState::DirectlyAnswered(_)
-        | TicketState::OutOfScope(_)
-        | TicketState::TransferredOut(_)
-        | TicketState::Evaluated { .. } => false,
-    }
+    ticket.state.answered().is_some_and(|answered| answered.feedback.solved)
 }
 
 fn feedback(temper: Temper, solved: bool) -> Feedback {
@@ -121,22 +106,7 @@ fn squads(street: &UnitId, policy: &Policy) -> Vec<UnitId> {
 
 /// What the dispatcher decides where the engine abstained.
 fn judge(ticket: &Ticket, expected: Option<&Expected>, policy: &Policy) -> (Command, Actor) {
-    let candidates: &[Target] = match &ticket.state {
-        TicketState::PendingJudgement { candidates, .. } => candidates,
-        TicketState::Dispatched(_)
-        | TicketState::Acknowledged(_)
-        | TicketState::InHand(_)
-        | TicketState::Whistled(_)
-        | TicketState::JointHandling(_)
-        | TicketState::FedBack(_)
-        | TicketState::PendingFollowUp(_)
-        | TicketState::FollowedUp(_)
-        | TicketState::Closed(_)
-        | TicketState::DirectlyAnswered(_)
-        | TicketState::OutOfScope(_)
-        | TicketState::TransferredOut(_)
-        | TicketState::Evaluated { .. } => &[],
-    };
+    let candidates = ticket.state.judgement().map_or(&[][..], |(_, candidates)| candidates);
     let command = match expected.map(|one| (one.outcome, one.unit.clone())) {
         Some((Outcome::Dispatch | Outcome::Duplicate, Some(unit))) => {
             let known = candidates.iter().find(|target| target.lead == unit).cloned();

@@ -7,7 +7,7 @@ use super::super::event::Event;
 use super::super::id::{KnowledgeId, UnitId};
 use super::super::policy::Policy;
 use super::super::refusal::Refusal;
-use super::super::state::{DispatchMode, TicketState};
+use super::super::state::DispatchMode;
 use super::super::ticket::Ticket;
 use super::super::unit::UnitKind;
 use super::text;
@@ -16,24 +16,9 @@ use super::text;
 pub fn dispatch(ticket: &Ticket, target: &Target, policy: &Policy) -> Result<Vec<Event>, Refusal> {
     policy.check_target(target, &ticket.appeal.respondent_units)?;
     text::few("协办单位", &target.assisting)?;
-    let suggested = match &ticket.state {
-        TicketState::PendingJudgement { candidates, .. } => {
-            candidates.iter().any(|candidate| candidate.lead == target.lead)
-        }
-        TicketState::Dispatched(_)
-        | TicketState::Acknowledged(_)
-        | TicketState::InHand(_)
-        | TicketState::Whistled(_)
-        | TicketState::JointHandling(_)
-        | TicketState::FedBack(_)
-        | TicketState::PendingFollowUp(_)
-        | TicketState::FollowedUp(_)
-        | TicketState::Closed(_)
-        | TicketState::DirectlyAnswered(_)
-        | TicketState::OutOfScope(_)
-        | TicketState::TransferredOut(_)
-        | TicketState::Evaluated { .. } => false,
-    };
+    let suggested = ticket.state.judgement().is_some_and(|(_, candidates)| {
+        candidates.iter().any(|candidate| candidate.lead == target.lead)
+    });
     let mode = if suggested { DispatchMode::Assisted } else { DispatchMode::Manual };
     Ok(vec![Event::Dispatched { target: target.clone(), mode }])
 }

@@ -114,6 +114,86 @@ impl TicketState {
         }
     }
 
+    /// Why the engine abstained and what it would suggest, while a person has to decide.
+    pub fn judgement(&self) -> Option<(&[AbstainReason], &[Target])> {
+        match self {
+            Self::PendingJudgement { reasons, candidates, .. } => Some((reasons, candidates)),
+            Self::Dispatched(_)
+            | Self::Acknowledged(_)
+            | Self::InHand(_)
+            | Self::Whistled(_)
+            | Self::JointHandling(_)
+            | Self::FedBack(_)
+            | Self::PendingFollowUp(_)
+            | Self::FollowedUp(_)
+            | Self::Closed(_)
+            | Self::DirectlyAnswered(_)
+            | Self::OutOfScope(_)
+            | Self::TransferredOut(_)
+            | Self::Evaluated { .. } => None,
+        }
+    }
+
+    /// The ticket as acknowledged, in states after the acknowledgement.
+    pub fn held(&self) -> Option<&Held> {
+        match self {
+            Self::Acknowledged(held) => Some(held),
+            Self::PendingJudgement { .. }
+            | Self::Dispatched(_)
+            | Self::InHand(_)
+            | Self::Whistled(_)
+            | Self::JointHandling(_)
+            | Self::FedBack(_)
+            | Self::PendingFollowUp(_)
+            | Self::FollowedUp(_)
+            | Self::Closed(_)
+            | Self::DirectlyAnswered(_)
+            | Self::OutOfScope(_)
+            | Self::TransferredOut(_)
+            | Self::Evaluated { .. } => self.working().map(|working| &working.held),
+        }
+    }
+
+    /// What was fed back, in states after the feedback.
+    pub fn answered(&self) -> Option<&Answered> {
+        match self {
+            Self::FedBack(answered) => Some(answered),
+            Self::PendingFollowUp(verified) => Some(&verified.answered),
+            Self::FollowedUp(asked) => Some(&asked.verified.answered),
+            Self::Closed(_)
+            | Self::DirectlyAnswered(_)
+            | Self::OutOfScope(_)
+            | Self::TransferredOut(_)
+            | Self::Evaluated { .. } => self.closure()?.course.answered(),
+            Self::PendingJudgement { .. }
+            | Self::Dispatched(_)
+            | Self::Acknowledged(_)
+            | Self::InHand(_)
+            | Self::Whistled(_)
+            | Self::JointHandling(_) => None,
+        }
+    }
+
+    /// How it was settled, in states after that.
+    pub fn closure(&self) -> Option<&Closure> {
+        match self {
+            Self::Closed(closure)
+            | Self::DirectlyAnswered(closure)
+            | Self::OutOfScope(closure)
+            | Self::TransferredOut(closure)
+            | Self::Evaluated { closure, .. } => Some(closure),
+            Self::PendingJudgement { .. }
+            | Self::Dispatched(_)
+            | Self::Acknowledged(_)
+            | Self::InHand(_)
+            | Self::Whistled(_)
+            | Self::JointHandling(_)
+            | Self::FedBack(_)
+            | Self::PendingFollowUp(_)
+            | Self::FollowedUp(_) => None,
+        }
+    }
+
     /// The whistle that is open, while units are summoned or work together.
     pub fn whistle(&self) -> Option<&Whistle> {
         match self {
