@@ -137,7 +137,7 @@ async fn person(
 
 /// Why the rules decided as they did at registration.
 fn explanation(opened: &Opened, commits: &[Commit]) -> Vec<String> {
-    let Some([Event::Registered { .. }, Event::Routed { report }, outcome]) =
+    let Some([Event::Registered { .. }, Event::Routed { report }, outcome, ..]) =
         commits.first().map(|commit| commit.events.as_slice())
     else {
         return Vec::new();
@@ -148,6 +148,7 @@ fn explanation(opened: &Opened, commits: &[Commit]) -> Vec<String> {
 }
 
 /// What the caller was told.
+#[expect(clippy::wildcard_enum_match_arm, reason = "only these tell the caller")]
 fn told(commits: &[Commit]) -> Option<String> {
     let events = commits.iter().rev().flat_map(|commit| commit.events.iter().rev());
     events
@@ -155,20 +156,8 @@ fn told(commits: &[Commit]) -> Option<String> {
             Event::AnsweredDirectly { answer, .. } => Some(answer.clone()),
             Event::DeclinedOutOfScope { advice, .. } => Some(advice.clone()),
             Event::FeedbackSubmitted { feedback } => Some(feedback.public.clone()),
-            Event::Registered { .. }
-            | Event::Routed { .. }
-            | Event::SentToJudgement { .. }
-            | Event::Dispatched { .. }
-            | Event::TransferredOut { .. }
-            | Event::Acknowledged
-            | Event::CallerContacted { .. }
-            | Event::WhistleBlown { .. }
-            | Event::ReportedIn { .. }
-            | Event::FeedbackVerified { .. }
-            | Event::FollowUpFailed
-            | Event::FollowedUp { .. }
-            | Event::Closed { .. }
-            | Event::Evaluated { .. } => None,
+            Event::FinalReplyGiven { text, .. } => Some(text.clone()),
+            _ => None,
         })
         .next()
 }

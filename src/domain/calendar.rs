@@ -79,6 +79,23 @@ impl Calendar {
         Due { at, provisional: day > self.covers_until }
     }
 
+    /// The same hour, so many working days before `at`.
+    pub fn working_days_before(&self, at: Timestamp, days: u16) -> Timestamp {
+        let local = at.to_zoned(zone());
+        let mut day = local.date();
+        for _ in 0..days {
+            for _ in 0..BREAK_DAYS_MAX {
+                day = day.checked_sub(1.day()).unwrap_or(Date::MIN);
+                if self.is_working_day(day) {
+                    break;
+                }
+            }
+        }
+        day.to_datetime(local.time())
+            .to_zoned(zone())
+            .map_or(Timestamp::MIN, |zoned| zoned.timestamp())
+    }
+
     fn next_working_day(&self, day: Date) -> Date {
         let mut next = day;
         for _ in 0..BREAK_DAYS_MAX {

@@ -4,13 +4,13 @@
 
 use jiff::Timestamp;
 
-use super::event::{Commit, Event};
-use super::id::{Revision, TicketNumber};
-use super::state::{
-    Answered, Asked, Assignment, Closure, Course, Held, Joint, TicketState, Verified, Whistle,
-    Working,
-};
-use super::ticket::Ticket;
+use crate::domain::event::{Commit, Event};
+use crate::domain::id::{Revision, TicketNumber};
+use crate::domain::state::{CaseFile, TicketState};
+use crate::domain::ticket::Ticket;
+
+mod gathered;
+mod moved;
 
 /// Why a history does not make a ticket; a log that yields it is corrupt.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -104,143 +104,30 @@ fn register(commit: &Commit) -> Result<(Ticket, &[Event]), Corrupt> {
             reasons: Vec::new(),
             candidates: Vec::new(),
         },
+        file: CaseFile::default(),
+        surge: None,
     };
     Ok((ticket, rest))
 }
 
 /// The ticket after `event` at `at`; the ticket itself, boxed, when the event cannot follow.
-fn evolve(ticket: Ticket, event: &Event, at: Timestamp) -> Result<Ticket, Box<Ticket>> {
-    match next_state(&ticket.state, event, at) {
-        Some(state) => Ok(Ticket { state, ..ticket }),
-        None => Err(Box::new(ticket)),
+fn evolve(mut ticket: Ticket, event: &Event, at: Timestamp) -> Result<Ticket, Box<Ticket>> {
+    if gathered::is_only_gathered(event) {
+        return match gathered::gather(&mut ticket, event, at) {
+            Some(()) => Ok(ticket),
+            None => Err(Box::new(ticket)),
+        };
     }
-}
-
-/// The state after an event, `None` when it cannot follow.
-fn next_state(state: &TicketState, event: &Event, at: Timestamp) -> Option<TicketState> {
-    use TicketState as S;
-    let closure = |course| Closure { course, closed_at: at };
-    Some(match (state, event) {
-        (S::PendingJudgement { .. }, Event::SentToJudgement { reasons, candidates }) => {
-            S::PendingJudgement {
-                since: at,
-                reasons: reasons.clone(),
-                candidates: candidates.clone(),
-            }
+    let before = std::mem::replace(&mut ticket.state, TicketState::Disputed { since: at });
+    match moved::next_state(before, event, at) {
+        Ok(state) => {
+            ticket.state = state;
+            gathered::note(&mut ticket, event, at);
+            Ok(ticket)
         }
-        (S::PendingJudgement { .. }, Event::Dispatched { target, mode }) => {
-            S::Dispatched(Assignment { target: target.clone(), mode: *mode, dispatched_at: at })
+        Err(before) => {
+            ticket.state = *before;
+            Err(Box::new(ticket))
         }
-        (S::PendingJudgement { .. }, Event::AnsweredDirectly { knowledge, .. }) => {
-            S::DirectlyAnswered(closure(Course::Direct { knowledge: knowledge.clone() }))
-        }
-        (S::PendingJudgement { .. }, Event::DeclinedOutOfScope { .. }) => {
-            S::OutOfScope(closure(Course::OutOfScope))
-        }
-        (S::PendingJudgement { .. }, Event::TransferredOut { unit }) => {
-            S::TransferredOut(closure(Course::TransferredOut { unit: unit.clone() }))
-        }
-        (S::Dispatched(assignment), Event::Acknowledged) => {
-            S::Acknowledged(Held { assignment: assignment.clone(), acknowledged_at: at })
-        }
-        (S::Acknowledged(held), Event::CallerContacted { method }) => S::InHand(Working {
-            held: held.clone(),
-            contacted_at: at,
-            contacted_by: *method,
-            whistles_done: Vec::new(),
-        }),
-        (S::InHand(_) | S::Whistled(_) | S::JointHandling(_), _) => in_hand(state, event, at)?,
-        (S::FedBack(answered), Event::FeedbackVerified { .. }) => S::PendingFollowUp(Verified {
-            answered: answered.clone(),
-            verified_at: at,
-            failed_attempts: Vec::new(),
-        }),
-        (S::PendingFollowUp(verified), _) => follow_up(verified, event, at)?,
-        (S::FollowedUp(asked), Event::Closed { .. }) => {
-            S::Closed(closure(Course::Asked(Box::new(asked.clone()))))
-        }
-        (
-            S::Closed(closure)
-            | S::DirectlyAnswered(closure)
-            | S::OutOfScope(closure)
-            | S::TransferredOut(closure),
-            Event::Evaluated { evaluation },
-        ) => S::Evaluated { closure: closure.clone(), evaluation: evaluation.clone() },
-        (_, _) => return None,
-    })
-}
-
-/// While the unit works on it.
-fn in_hand(state: &TicketState, event: &Event, at: Timestamp) -> Option<TicketState> {
-    use TicketState as S;
-    Some(match (state, event) {
-        (S::InHand(working), Event::WhistleBlown { by, kind, reason, summoned }) => {
-            S::Whistled(Joint {
-                working: working.clone(),
-                whistle: Whistle {
-                    by: by.clone(),
-                    kind: *kind,
-                    reason: reason.clone(),
-                    blown_at: at,
-                    summoned: summoned.clone(),
-                    reported_in: Vec::new(),
-                },
-            })
-        }
-        (S::Whistled(joint), Event::ReportedIn { unit }) => {
-            let mut joint = joint.clone();
-            joint.whistle.reported_in.push((unit.clone(), at));
-            if joint.whistle.missing().next().is_none() {
-                S::JointHandling(joint)
-            } else {
-                S::Whistled(joint)
-            }
-        }
-        (S::InHand(working), Event::FeedbackSubmitted { feedback }) => S::FedBack(Answered {
-            working: working.clone(),
-            feedback: feedback.clone(),
-            fed_back_at: at,
-        }),
-        (S::JointHandling(joint), Event::FeedbackSubmitted { feedback }) => {
-            let mut working = joint.working.clone();
-            working.whistles_done.push(joint.whistle.clone());
-            S::FedBack(Answered { working, feedback: feedback.clone(), fed_back_at: at })
-        }
-        (_, _) => return None,
-    })
-}
-
-/// While the caller is to be asked.
-fn follow_up(verified: &Verified, event: &Event, at: Timestamp) -> Option<TicketState> {
-    use TicketState as S;
-    Some(match event {
-        Event::FollowUpFailed => {
-            let mut verified = verified.clone();
-            verified.failed_attempts.push(at);
-            S::PendingFollowUp(verified)
-        }
-        Event::FollowedUp { follow_up } => S::FollowedUp(Asked {
-            verified: verified.clone(),
-            follow_up: follow_up.clone(),
-            followed_up_at: at,
-        }),
-        Event::Closed { .. } => S::Closed(Closure {
-            course: Course::Unreached(Box::new(verified.clone())),
-            closed_at: at,
-        }),
-        Event::Registered { .. }
-        | Event::Routed { .. }
-        | Event::SentToJudgement { .. }
-        | Event::Dispatched { .. }
-        | Event::AnsweredDirectly { .. }
-        | Event::DeclinedOutOfScope { .. }
-        | Event::TransferredOut { .. }
-        | Event::Acknowledged
-        | Event::CallerContacted { .. }
-        | Event::WhistleBlown { .. }
-        | Event::ReportedIn { .. }
-        | Event::FeedbackSubmitted { .. }
-        | Event::FeedbackVerified { .. }
-        | Event::Evaluated { .. } => return None,
-    })
+    }
 }

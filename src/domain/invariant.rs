@@ -5,6 +5,7 @@
 
 use crate::labelled_enum;
 
+use super::deadline::deadlines;
 use super::id::UnitId;
 use super::policy::Policy;
 use super::state::StateName;
@@ -40,12 +41,12 @@ labelled_enum! {
 pub fn broken(before: Option<&Ticket>, after: &Ticket, policy: &Policy) -> Vec<Invariant> {
     let state = after.state.name();
     let open = StateName::OPEN.contains(&state);
-    let pending = state == StateName::PendingJudgement;
-    let armed = !policy.sla.deadlines(after, &policy.calendar).is_empty();
+    let pending = StateName::UNASSIGNED.contains(&state);
+    let armed = !deadlines(after, policy).is_empty();
     let respondents = &after.appeal.respondent_units;
-    let earlier = before.map(receivers).unwrap_or_default();
-    let received: Vec<&UnitId> =
-        receivers(after).into_iter().filter(|unit| !earlier.contains(unit)).collect();
+    let earlier = before.map(Ticket::readers).unwrap_or_default();
+    let received: Vec<UnitId> =
+        after.readers().into_iter().filter(|unit| !earlier.contains(unit)).collect();
     let target = after.state.assignment().map(|assignment| &assignment.target);
     let earlier_target = before.and_then(|ticket| ticket.state.assignment()).map(|one| &one.target);
     let forbidden = target.filter(|target| earlier_target != Some(*target)).and_then(|target| {
@@ -54,7 +55,7 @@ pub fn broken(before: Option<&Ticket>, after: &Ticket, policy: &Policy) -> Vec<I
         policy.negatives.iter().find(|entry| entry.forbids(matter, kind))
     });
     let from = before.map_or(StateName::Unregistered, |ticket| ticket.state.name());
-    let in_table = super::transition::allowed(from).any(|row| row.to.contains(&state));
+    let in_table = super::transition::allowed(from).any(|row| row.leads(from, state));
     let holds = |invariant| match invariant {
         Invariant::RevisionByOne => {
             after.revision.0 == before.map_or(0, |ticket| ticket.revision.0) + 1
@@ -71,14 +72,4 @@ pub fn broken(before: Option<&Ticket>, after: &Ticket, policy: &Policy) -> Vec<I
         Invariant::InTable => in_table,
     };
     Invariant::ALL.iter().copied().filter(|invariant| !holds(*invariant)).collect()
-}
-
-/// Everybody who has received the ticket: lead, assisting, summoned.
-fn receivers(ticket: &Ticket) -> Vec<&UnitId> {
-    let target = ticket.state.assignment().map(|assignment| &assignment.target);
-    let assigned =
-        target.into_iter().flat_map(|one| std::iter::once(&one.lead).chain(&one.assisting));
-    let done = ticket.state.working().into_iter().flat_map(|working| &working.whistles_done);
-    let whistles = ticket.state.whistle().into_iter().chain(done);
-    assigned.chain(whistles.flat_map(|whistle| &whistle.summoned)).collect()
 }

@@ -5,6 +5,7 @@
 pub mod appeal;
 pub mod calendar;
 pub mod command;
+pub mod deadline;
 pub mod decide;
 pub mod decision;
 pub mod event;

@@ -23,6 +23,8 @@ pub struct Policy {
     pub sla: SlaPolicy,
     /// Calendar.
     pub calendar: Calendar,
+    /// Whether an event is on, for which the profile's limits in its case hold (应急模式).
+    pub surge_on: bool,
 }
 
 impl Policy {

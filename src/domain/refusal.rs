@@ -2,6 +2,8 @@
 //!
 //! Must never: stand for an infrastructure failure.
 
+use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::command::CommandName;
@@ -108,6 +110,85 @@ pub enum Refusal {
         /// Needed.
         needed: usize,
     },
+    /// The ticket must not be given back any more.
+    ReturnForbidden,
+    /// The time for giving it back has passed.
+    ReturnWindowClosed {
+        /// When it closed.
+        at: Timestamp,
+    },
+    /// A ticket is not merged into itself, nor into one that is settled.
+    MergeTargetInvalid,
+    /// The respondent's own unit could read the other ticket.
+    MergeRevealsCaller,
+    /// The unit has this part already.
+    PartAlreadyAssigned {
+        /// Which.
+        unit: UnitId,
+    },
+    /// The unit has no part that is open.
+    NoOpenPart {
+        /// Which.
+        unit: UnitId,
+    },
+    /// A part is not answered.
+    PartsOpen {
+        /// Whose.
+        unit: UnitId,
+    },
+    /// A summoned unit has not come to the scene.
+    NotOnScene {
+        /// Which.
+        unit: UnitId,
+    },
+    /// A summoned unit has not left with its task done.
+    TaskOpen {
+        /// Which.
+        unit: UnitId,
+    },
+    /// Only the two sides of a whistle rate each other, each once.
+    RatingInvalid,
+    /// So many extensions were granted already.
+    ExtensionLimitReached {
+        /// Most.
+        count_max: usize,
+    },
+    /// That many days must not be asked for at once.
+    ExtensionTooLong {
+        /// Most working days.
+        days_max: u16,
+    },
+    /// The clock has run out; an extension must be asked for before.
+    ExtensionTooLate,
+    /// One waits for a decision already.
+    AlreadyPending,
+    /// Nothing waits for a decision.
+    NothingPending,
+    /// The date does not lie ahead.
+    DateNotAhead {
+        /// Which.
+        date: Date,
+    },
+    /// No supervision waits for an answer.
+    NoOpenSupervision,
+    /// It is supervised at that level already.
+    AlreadySupervised,
+    /// The claim was not found unreasonable.
+    ClaimNotApproved,
+    /// A last answer was given; the same facts are not taken up again.
+    FinallyAnswered,
+    /// The time for it has passed.
+    WindowClosed {
+        /// When it closed.
+        at: Timestamp,
+    },
+    /// Other steps are still possible.
+    WindowOpen {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// That rung was reached before, or is not reached yet, or its clock does not run.
+    NothingDue,
 }
 
 impl Refusal {
@@ -132,6 +213,29 @@ impl Refusal {
             Self::NotSummoned { .. } => "R402",
             Self::AlreadyReportedIn { .. } => "R403",
             Self::MoreAttemptsNeeded { .. } => "R501",
+            Self::ReturnForbidden => "R601",
+            Self::ReturnWindowClosed { .. } => "R602",
+            Self::MergeTargetInvalid => "R611",
+            Self::MergeRevealsCaller => "R612",
+            Self::PartAlreadyAssigned { .. } => "R621",
+            Self::NoOpenPart { .. } => "R622",
+            Self::PartsOpen { .. } => "R623",
+            Self::NotOnScene { .. } => "R624",
+            Self::TaskOpen { .. } => "R625",
+            Self::RatingInvalid => "R626",
+            Self::ExtensionLimitReached { .. } => "R631",
+            Self::ExtensionTooLong { .. } => "R632",
+            Self::ExtensionTooLate => "R633",
+            Self::AlreadyPending => "R641",
+            Self::NothingPending => "R642",
+            Self::DateNotAhead { .. } => "R643",
+            Self::NoOpenSupervision => "R651",
+            Self::AlreadySupervised => "R652",
+            Self::ClaimNotApproved => "R661",
+            Self::FinallyAnswered => "R662",
+            Self::WindowClosed { .. } => "R671",
+            Self::WindowOpen { .. } => "R672",
+            Self::NothingDue => "R681",
         }
     }
 
@@ -166,6 +270,39 @@ impl Refusal {
             Self::MoreAttemptsNeeded { tried, needed } => {
                 format!("已回访 {tried} 次，至少 {needed} 次未接通方可按联系不上结案")
             }
+            Self::ReturnForbidden => {
+                "本工单已禁止退单（首办责任、裁定、退单被驳回或重办），如有争议请提请会商".into()
+            }
+            Self::ReturnWindowClosed { at } => {
+                format!("退单期限已于{}截止，逾期视为签收", time_of(*at))
+            }
+            Self::MergeTargetInvalid => "只能并入另一张在办工单，请核对主单编号".into(),
+            Self::MergeRevealsCaller => "被反映单位可见主单，并单会暴露诉求人，请单独办理".into(),
+            Self::PartAlreadyAssigned { unit } => format!("{unit} 已有未完成的分办任务"),
+            Self::NoOpenPart { unit } => format!("{unit} 没有未完成的分办任务"),
+            Self::PartsOpen { unit } => {
+                format!("{unit} 的分办任务尚未反馈，请催办或收回后再反馈")
+            }
+            Self::NotOnScene { unit } => format!("{unit} 尚未到场，请先到场"),
+            Self::TaskOpen { unit } => format!("{unit} 的任务尚未完成，事不完、人不撤"),
+            Self::RatingInvalid => "只有吹哨方与报到方可互评，每方一次，一至五星，请核对".into(),
+            Self::ExtensionLimitReached { count_max } => format!("延期已达 {count_max} 次上限"),
+            Self::ExtensionTooLong { days_max } => {
+                format!("每次延期须为 1 至 {days_max} 个工作日")
+            }
+            Self::ExtensionTooLate => "办理时限已过，延期须在到期前申请".into(),
+            Self::AlreadyPending => "已有同类申请待审核，请等待审核".into(),
+            Self::NothingPending => "没有待审核的申请".into(),
+            Self::DateNotAhead { date } => format!("{date} 不在今天之后，请填写以后的日期"),
+            Self::NoOpenSupervision => "没有待回复的督办".into(),
+            Self::AlreadySupervised => "已有同级督办待回复，请先催复或提级".into(),
+            Self::ClaimNotApproved => "未认定为不合理诉求，不能作最终答复".into(),
+            Self::FinallyAnswered => "已作最终答复，同一事实不再受理；新事实请另行登记".into(),
+            Self::WindowClosed { at } => format!("期限已于{}截止", time_of(*at)),
+            Self::WindowOpen { until } => {
+                format!("{}前仍可重办或申诉，之后方可归档", time_of(*until))
+            }
+            Self::NothingDue => "该时限未到点、已触发或已不再计时".into(),
         }
     }
 }
@@ -174,4 +311,9 @@ impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {}", self.code(), self.label())
     }
+}
+
+/// A point of time as people read it.
+fn time_of(at: Timestamp) -> String {
+    at.to_zoned(super::calendar::zone()).strftime("%Y年%-m月%-d日 %H:%M").to_string()
 }

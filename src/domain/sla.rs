@@ -1,6 +1,7 @@
-//! Time limits (时限) and the deadlines that follow from them. Derived from the ticket, never stored.
+//! Time limits (时限): how long everything may take, as a profile lays it down, and the clocks and
+//! rungs that the limits are for.
 //!
-//! Must never: read a clock. Clocks start at dispatch; the citizen's is never paused.
+//! Must never: look at a ticket; `deadline` derives from both.
 
 use std::collections::BTreeMap;
 
@@ -12,8 +13,7 @@ use crate::labelled_enum;
 use super::appeal::Urgency;
 use super::calendar::{Calendar, Due};
 use super::matter::SlaClass;
-use super::state::{Assignment, TicketState, WhistleKind};
-use super::ticket::Ticket;
+use super::state::WhistleKind;
 
 /// A length of time as a rule states it (时限).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,7 +45,7 @@ labelled_enum! {
     Clock {
         /// A person decides (研判).
         Judgement = "judgement", "研判";
-        /// The unit acknowledges (签收).
+        /// The unit acknowledges or gives it back (签收、退单).
         Acknowledgement = "acknowledgement", "签收";
         /// The unit contacts the caller (响应).
         Contact = "contact", "响应";
@@ -57,12 +57,88 @@ labelled_enum! {
         Verification = "verification", "核实";
         /// The caller is asked (回访).
         FollowUp = "follow_up", "回访";
+        /// A return is decided (退单审核).
+        ReturnReview = "return_review", "退单审核";
+        /// A dispute is ruled (裁定).
+        Ruling = "ruling", "裁定";
+        /// An extension is decided (延期审核).
+        ExtensionReview = "extension_review", "延期审核";
+        /// A deferral is looked at again (挂账复核).
+        DeferralReview = "deferral_review", "挂账复核";
+        /// A supervised unit answers (督办回复).
+        Supervision = "supervision", "督办回复";
+        /// A unit answers for its part (分办).
+        Part = "part", "分办";
     }
+}
+
+impl Clock {
+    /// Whether people are warned before it runs out. The others are so short that a warning would come
+    /// with the breach.
+    pub fn has_ladder(self) -> bool {
+        match self {
+            Self::Handling | Self::Part | Self::Supervision => true,
+            Self::Judgement
+            | Self::Acknowledgement
+            | Self::Contact
+            | Self::ReportIn
+            | Self::Verification
+            | Self::FollowUp
+            | Self::ReturnReview
+            | Self::Ruling
+            | Self::ExtensionReview
+            | Self::DeferralReview => false,
+        }
+    }
+}
+
+/// When people are warned before a clock runs out (预警).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Warning {
+    /// Of the limit, in per mille.
+    Permille(u16),
+    /// Working days before it runs out.
+    WorkingDaysBefore(u16),
+}
+
+/// A rung of the warning ladder (预警档次).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rung {
+    /// A warning (临期).
+    Warning(Warning),
+    /// It has run out (超期).
+    Breach,
+}
+
+impl Rung {
+    /// What people read.
+    pub fn label(self) -> String {
+        match self {
+            Self::Warning(Warning::Permille(permille)) => format!("已用{}%", permille / 10),
+            Self::Warning(Warning::WorkingDaysBefore(days)) => format!("黄牌：剩{days}个工作日"),
+            Self::Breach => "红牌：超期".into(),
+        }
+    }
+}
+
+/// What replaces the limits while an event is on (应急时限).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Surge {
+    /// Until the caller is contacted.
+    pub contact: TimeLimit,
+    /// Until the unit acknowledges.
+    pub acknowledgement: TimeLimit,
+    /// Words of an appeal that belong to the event (台风).
+    pub tags: Vec<String>,
 }
 
 /// The time limits in force (时限方案).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SlaPolicy {
+    /// Name of the profile.
+    pub profile: String,
     /// Until a person has decided.
     pub judgement: TimeLimit,
     /// Until the unit acknowledges.
@@ -83,15 +159,81 @@ pub struct SlaPolicy {
     pub follow_up: TimeLimit,
     /// Calls that must have failed before a caller counts as unreachable.
     pub follow_up_attempts_min: usize,
+    /// Until a return that was asked for is decided.
+    pub return_review: TimeLimit,
+    /// Until a dispute is ruled.
+    pub ruling: TimeLimit,
+    /// Until an extension that was asked for is decided.
+    pub extension_review: TimeLimit,
+    /// Most extensions of one ticket.
+    pub extensions_max: usize,
+    /// Most working days of one extension.
+    pub extension_days_max: u16,
+    /// Until a deferral is reviewed.
+    pub deferral_review: TimeLimit,
+    /// How long a closed ticket may be reopened.
+    pub reopening: TimeLimit,
+    /// How long a score may be appealed against.
+    pub assessment_appeal: TimeLimit,
+    /// Until a supervised unit has answered.
+    pub supervision: TimeLimit,
+    /// Returns of one ticket that make a dispute.
+    pub returns_before_dispute: usize,
+    /// Units that have passed a ticket on without anybody leading it, which make a dispute.
+    pub units_before_dispute: usize,
+    /// Reopenings that make a hard case.
+    pub reopenings_before_hard: usize,
+    /// Supervisions without result before a ticket is upgraded.
+    pub supervisions_before_upgrade: usize,
+    /// Working days by which a third-level assignment is due before the second-level one.
+    pub assigned_down_days_before: u16,
+    /// When people are warned, in order.
+    pub warnings: Vec<Warning>,
+    /// What replaces the limits while an event is on; none where the profile has none.
+    pub surge: Option<Surge>,
 }
 
-/// A deadline (截止时间) that is armed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Deadline {
-    /// Which clock.
-    pub clock: Clock,
-    /// When it runs out.
-    pub due: Due,
+/// The branches' limits as tests have them; what belongs to the straight way they state themselves.
+#[cfg(test)]
+pub(crate) fn for_tests() -> SlaPolicy {
+    use TimeLimit::{NaturalMinutes, WorkingDays};
+    SlaPolicy {
+        profile: "test".into(),
+        judgement: NaturalMinutes(30),
+        acknowledgement: WorkingDays(1),
+        contact: NaturalMinutes(60),
+        contact_urgent: NaturalMinutes(30),
+        report_in: NaturalMinutes(120),
+        report_in_emergency: NaturalMinutes(20),
+        handling: SlaClass::ALL.iter().map(|class| (*class, WorkingDays(7))).collect(),
+        verification: WorkingDays(1),
+        follow_up: NaturalMinutes(24 * 60),
+        follow_up_attempts_min: 2,
+        return_review: WorkingDays(1),
+        ruling: WorkingDays(2),
+        extension_review: WorkingDays(1),
+        extensions_max: 3,
+        extension_days_max: 3,
+        deferral_review: NaturalMinutes(30 * 24 * 60),
+        reopening: NaturalMinutes(7 * 24 * 60),
+        assessment_appeal: WorkingDays(5),
+        supervision: WorkingDays(2),
+        returns_before_dispute: 2,
+        units_before_dispute: 3,
+        reopenings_before_hard: 3,
+        supervisions_before_upgrade: 2,
+        assigned_down_days_before: 1,
+        warnings: vec![
+            Warning::Permille(500),
+            Warning::Permille(800),
+            Warning::WorkingDaysBefore(1),
+        ],
+        surge: Some(Surge {
+            contact: NaturalMinutes(15),
+            acknowledgement: NaturalMinutes(30),
+            tags: vec!["台风".into()],
+        }),
+    }
 }
 
 impl SlaPolicy {
@@ -114,60 +256,5 @@ impl SlaPolicy {
             WhistleKind::Emergency => self.report_in_emergency,
             WhistleKind::HardMatter | WhistleKind::JointEnforcement => self.report_in,
         }
-    }
-
-    /// The deadlines armed on a ticket, soonest first; none on one that is settled.
-    pub fn deadlines(&self, ticket: &Ticket, calendar: &Calendar) -> Vec<Deadline> {
-        let armed =
-            |clock, limit: TimeLimit, from| Deadline { clock, due: limit.due(from, calendar) };
-        let handling = |assignment: &Assignment| {
-            armed(
-                Clock::Handling,
-                self.handling_limit(assignment.target.sla_class),
-                assignment.dispatched_at,
-            )
-        };
-        let contact = |assignment: &Assignment| {
-            armed(Clock::Contact, self.contact_limit(ticket.urgency()), assignment.dispatched_at)
-        };
-        let mut deadlines = match &ticket.state {
-            TicketState::PendingJudgement { since, .. } => {
-                vec![armed(Clock::Judgement, self.judgement, *since)]
-            }
-            TicketState::Dispatched(assignment) => vec![
-                armed(Clock::Acknowledgement, self.acknowledgement, assignment.dispatched_at),
-                contact(assignment),
-                handling(assignment),
-            ],
-            TicketState::Acknowledged(held) => {
-                vec![contact(&held.assignment), handling(&held.assignment)]
-            }
-            TicketState::InHand(working) => vec![handling(&working.held.assignment)],
-            TicketState::Whistled(joint) => vec![
-                armed(
-                    Clock::ReportIn,
-                    self.report_in_limit(joint.whistle.kind),
-                    joint.whistle.blown_at,
-                ),
-                handling(&joint.working.held.assignment),
-            ],
-            TicketState::JointHandling(joint) => vec![handling(&joint.working.held.assignment)],
-            TicketState::FedBack(answered) => {
-                vec![armed(Clock::Verification, self.verification, answered.fed_back_at)]
-            }
-            TicketState::PendingFollowUp(verified) => {
-                vec![armed(Clock::FollowUp, self.follow_up, verified.answered.fed_back_at)]
-            }
-            TicketState::FollowedUp(asked) => {
-                vec![armed(Clock::FollowUp, self.follow_up, asked.followed_up_at)]
-            }
-            TicketState::Closed(_)
-            | TicketState::DirectlyAnswered(_)
-            | TicketState::OutOfScope(_)
-            | TicketState::TransferredOut(_)
-            | TicketState::Evaluated { .. } => Vec::new(),
-        };
-        deadlines.sort_by_key(|deadline| (deadline.due.at, deadline.clock));
-        deadlines
     }
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::appeal::{Appeal, AppealKind, Urgency};
 use super::decision::RoutingReport;
 use super::id::{Revision, TicketNumber, UnitId};
-use super::state::TicketState;
+use super::state::{CaseFile, TicketState};
 
 /// A ticket (工单).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,10 @@ pub struct Ticket {
     pub changed_at: Timestamp,
     /// Where it stands.
     pub state: TicketState,
+    /// What has gathered beside the way.
+    pub file: CaseFile,
+    /// The word by which an event's limits hold for it, where they do.
+    pub surge: Option<String>,
 }
 
 impl Ticket {
@@ -42,5 +46,28 @@ impl Ticket {
     /// The unit that leads, where there is one.
     pub fn lead(&self) -> Option<&UnitId> {
         self.state.assignment().map(|assignment| &assignment.target.lead)
+    }
+
+    /// On which attempt it is; the first is 1.
+    pub fn attempt(&self) -> u32 {
+        u32::try_from(self.file.reopenings.len()).unwrap_or(u32::MAX).saturating_add(1)
+    }
+
+    /// The units that can read it: lead, assisting, summoned, those with a part.
+    pub fn readers(&self) -> Vec<UnitId> {
+        let target = self.state.assignment().map(|assignment| &assignment.target);
+        let assigned =
+            target.into_iter().flat_map(|one| std::iter::once(&one.lead).chain(&one.assisting));
+        let done = self.state.working().into_iter().flat_map(|working| &working.whistles_done);
+        let whistles = self.state.whistle().into_iter().chain(done);
+        let parts = self.file.parts.iter().map(|part| &part.unit);
+        let all = assigned.chain(whistles.flat_map(|whistle| &whistle.summoned)).chain(parts);
+        let mut readers: Vec<UnitId> = Vec::new();
+        for unit in all {
+            if !readers.contains(unit) {
+                readers.push(unit.clone());
+            }
+        }
+        readers
     }
 }

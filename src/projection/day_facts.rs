@@ -25,6 +25,8 @@ labelled_enum! {
         Assisted = "assisted", "采纳建议派单";
         /// To a unit, by a person against or without suggestions.
         Manual = "manual", "人工派单";
+        /// To the same unit once more.
+        Again = "again", "重办";
         /// Answered by the hotline itself.
         Direct = "direct", "直接答复";
         /// Not accepted, the legal route was told.
@@ -43,7 +45,8 @@ impl Way {
         match mode {
             DispatchMode::Auto => Self::Auto,
             DispatchMode::Assisted => Self::Assisted,
-            DispatchMode::Manual => Self::Manual,
+            DispatchMode::Manual | DispatchMode::Reassigned | DispatchMode::Ruled => Self::Manual,
+            DispatchMode::Again => Self::Again,
         }
     }
 }

@@ -5,13 +5,14 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::domain::calendar::day_of;
+use crate::domain::calendar::{Due, day_of};
+use crate::domain::deadline;
 use crate::domain::decision::Target;
 use crate::domain::event::{Commit, Event};
 use crate::domain::id::UnitId;
 use crate::domain::policy::Policy;
-use crate::domain::sla::{Clock, TimeLimit};
-use crate::domain::state::{Assignment, ContactMethod, Joint, Stage, StateName, TicketState};
+use crate::domain::sla::{Clock, Rung, TimeLimit};
+use crate::domain::state::{Assignment, ContactMethod, Stage, TicketState};
 use crate::domain::ticket::Ticket;
 
 use super::day_facts::{DayFacts, Facts, StageFlow, Way};
@@ -58,11 +59,12 @@ fn move_between_states(facts: &mut DayFacts, before: Option<&Ticket>, after: &Ti
         flow(facts, Stage::Collect).entered += 1;
     }
     let stage = before.map_or(Stage::Collect, |before| before.state.name().stage());
+    let was_scored = before.is_some_and(|before| before.state.name().is_scored());
     if stage != to.stage() {
-        flow(facts, stage).left += 1;
+        flow(facts, stage).left += u64::from(!was_scored);
         flow(facts, to.stage()).entered += 1;
     }
-    if StateName::TERMINAL.contains(&to) {
+    if to.is_scored() && !was_scored {
         flow(facts, to.stage()).left += 1;
     }
 }
@@ -80,6 +82,7 @@ struct Step<'a> {
 }
 
 impl Step<'_> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "`press` takes what is beside the way")]
     fn count(&self, facts: &mut DayFacts, event: &Event) {
         match event {
             Event::Registered { .. } => self.accepted(facts),
@@ -97,7 +100,7 @@ impl Step<'_> {
                 self.left_hotline(facts, Way::OutOfScope);
             }
             Event::TransferredOut { .. } => self.left_hotline(facts, Way::Emergency),
-            Event::Acknowledged => self.acknowledged(facts),
+            Event::Acknowledged | Event::AcknowledgedBySilence => self.acknowledged(facts),
             Event::CallerContacted { method } => self.contacted(facts, *method),
             Event::WhistleBlown { by, summoned, .. } => blown(facts, by, summoned),
             Event::ReportedIn { unit } => self.reported_in(facts, unit),
@@ -110,8 +113,39 @@ impl Step<'_> {
                 for_both(facts, self.after.lead(), |unit| unit.closed += 1);
             }
             Event::Evaluated { evaluation } => {
-                for_both(facts, evaluation.unit.as_ref(), |unit| unit.evaluate(evaluation));
+                // A second sheet of the same ticket takes the place of the first in its own day only.
+                if !matches!(self.state_before(), Some(TicketState::AssessmentAppealed { .. })) {
+                    for_both(facts, evaluation.unit.as_ref(), |unit| unit.evaluate(evaluation));
+                }
             }
+            beside => self.press(facts, beside),
+        }
+    }
+
+    /// What gathers beside the way, by unit.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others are counted by no table yet")]
+    fn press(&self, facts: &mut DayFacts, event: &Event) {
+        let lead = self.before.and_then(Ticket::lead).or(self.after.lead());
+        match event {
+            Event::ReturnGranted { .. } => {
+                for_both(facts, lead, |unit| unit.pressure.returned += 1)
+            }
+            Event::Reopened { .. } => for_both(facts, lead, |unit| unit.pressure.reopened += 1),
+            Event::Reminded { .. } => for_both(facts, lead, |unit| unit.pressure.reminded += 1),
+            Event::Supervised { unit, .. } => {
+                for_both(facts, Some(unit), |unit| unit.pressure.supervised += 1);
+            }
+            Event::ExtensionGranted { .. } => {
+                for_both(facts, lead, |unit| unit.pressure.extended += 1)
+            }
+            Event::Deferred { .. } => for_both(facts, lead, |unit| unit.pressure.deferred += 1),
+            Event::DeadlineWarned { rung: Rung::Breach, unit, .. } => {
+                for_both(facts, unit.as_ref().or(lead), |unit| unit.pressure.breached += 1);
+            }
+            Event::DeadlineWarned { rung: Rung::Warning(_), unit, .. } => {
+                for_both(facts, unit.as_ref().or(lead), |unit| unit.pressure.warned += 1);
+            }
+            _ => {}
         }
     }
 
@@ -144,7 +178,8 @@ impl Step<'_> {
     fn acknowledged(&self, facts: &mut DayFacts) {
         let Some(assignment) = self.after.state.assignment() else { return };
         facts.to_acknowledgement.record(assignment.dispatched_at, self.at);
-        self.stop(facts, assignment, Clock::Acknowledgement, self.policy.sla.acknowledgement);
+        let due = deadline::acknowledgement_due(self.after, assignment, self.policy);
+        self.stop(facts, assignment, Clock::Acknowledgement, due);
     }
 
     /// Where nobody had to be contacted, nothing is counted.
@@ -155,22 +190,22 @@ impl Step<'_> {
         };
         let Some(assignment) = self.after.state.assignment().filter(|_| somebody) else { return };
         facts.to_contact.record(assignment.dispatched_at, self.at);
-        let limit = self.policy.sla.contact_limit(self.after.urgency());
-        self.stop(facts, assignment, Clock::Contact, limit);
+        let due = deadline::contact_due(self.after, assignment, self.policy);
+        self.stop(facts, assignment, Clock::Contact, due);
     }
 
     fn reported_in(&self, facts: &mut DayFacts, unit: &UnitId) {
-        let Some(joint) = joint(&self.after.state) else { return };
-        let limit = self.policy.sla.report_in_limit(joint.whistle.kind);
-        let in_time = self.in_time(limit, joint.whistle.blown_at);
+        let Some(whistle) = self.after.state.whistle() else { return };
+        let limit = self.policy.sla.report_in_limit(whistle.kind);
+        let in_time = self.in_time(limit, whistle.blown_at);
         for_both(facts, Some(unit), |unit| unit.stop(Clock::ReportIn, in_time));
     }
 
     fn fed_back(&self, facts: &mut DayFacts) {
         let Some(assignment) = self.after.state.assignment() else { return };
         facts.to_feedback.record(assignment.dispatched_at, self.at);
-        let limit = self.policy.sla.handling_limit(assignment.target.sla_class);
-        self.stop(facts, assignment, Clock::Handling, limit);
+        let due = deadline::handling_due(self.after, assignment, self.policy);
+        self.stop(facts, assignment, Clock::Handling, due);
         for_both(facts, Some(&assignment.target.lead), |unit| unit.fed_back += 1);
     }
 
@@ -189,8 +224,8 @@ impl Step<'_> {
         }
     }
 
-    fn stop(&self, facts: &mut DayFacts, to: &Assignment, clock: Clock, limit: TimeLimit) {
-        let in_time = self.in_time(limit, to.dispatched_at);
+    fn stop(&self, facts: &mut DayFacts, to: &Assignment, clock: Clock, due: Due) {
+        let in_time = self.at <= due.at;
         for_both(facts, Some(&to.target.lead), |unit| unit.stop(clock, in_time));
     }
 
@@ -215,23 +250,5 @@ fn for_both(facts: &mut DayFacts, unit: Option<&UnitId>, count: impl Fn(&mut Uni
     count(&mut facts.all);
     if let Some(unit) = unit {
         count(facts.units.entry(unit.clone()).or_default());
-    }
-}
-
-fn joint(state: &TicketState) -> Option<&Joint> {
-    match state {
-        TicketState::Whistled(joint) | TicketState::JointHandling(joint) => Some(joint),
-        TicketState::PendingJudgement { .. }
-        | TicketState::Dispatched(_)
-        | TicketState::Acknowledged(_)
-        | TicketState::InHand(_)
-        | TicketState::FedBack(_)
-        | TicketState::PendingFollowUp(_)
-        | TicketState::FollowedUp(_)
-        | TicketState::Closed(_)
-        | TicketState::DirectlyAnswered(_)
-        | TicketState::OutOfScope(_)
-        | TicketState::TransferredOut(_)
-        | TicketState::Evaluated { .. } => None,
     }
 }

@@ -48,6 +48,7 @@ fn who(actor: &Actor, organisation: &Organisation) -> String {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the branches have a file of their own")]
 fn detail(event: &Event, organisation: &Organisation) -> String {
     match event {
         Event::Registered { appeal } => {
@@ -91,6 +92,7 @@ fn detail(event: &Event, organisation: &Organisation) -> String {
         Event::FollowedUp { follow_up } => follow_up_words(follow_up),
         Event::Closed { grounds } => format!("依据：{grounds}"),
         Event::Evaluated { evaluation } => evaluation_words(evaluation, organisation),
+        beside => super::history_branches::detail(beside, organisation),
     }
 }
 
@@ -135,6 +137,8 @@ fn evaluation_words(evaluation: &Evaluation, organisation: &Organisation) -> Str
         Some(false) => format!("{name}：否"),
         None => format!("{name}：不计"),
     };
+    let attempt = Some(evaluation.attempt).filter(|attempt| *attempt > 1);
+    let attempt = attempt.map_or_else(String::new, |attempt| attempt.to_string());
     let late = evaluation.reported_in_time.iter().filter(|(_, in_time)| !in_time);
     sentence([
         labelled("被评单位", evaluation.unit.as_ref().map_or("", |unit| organisation.name(unit))),
@@ -143,22 +147,24 @@ fn evaluation_words(evaluation: &Evaluation, organisation: &Organisation) -> Str
         mark("解决", evaluation.solved),
         mark("满意", evaluation.satisfied),
         labelled("逾时报到", &join(late.map(|(unit, _)| organisation.name(unit)))),
+        labelled("剔除", evaluation.exemption.map_or("", |exemption| exemption.label())),
+        labelled("第几次办理", &attempt),
     ])
 }
 
-fn names(units: &[UnitId], organisation: &Organisation) -> String {
+pub(super) fn names(units: &[UnitId], organisation: &Organisation) -> String {
     join(units.iter().map(|unit| organisation.name(unit)))
 }
 
-fn join<'a>(words: impl Iterator<Item = &'a str>) -> String {
+pub(super) fn join<'a>(words: impl Iterator<Item = &'a str>) -> String {
     words.collect::<Vec<_>>().join("、")
 }
 
 /// Nothing at all where there is no value.
-fn labelled(label: &str, value: &str) -> String {
+pub(super) fn labelled(label: &str, value: &str) -> String {
     if value.is_empty() { String::new() } else { format!("{label}：{value}") }
 }
 
-fn sentence<const N: usize>(parts: [String; N]) -> String {
+pub(super) fn sentence<const N: usize>(parts: [String; N]) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("；")
 }

@@ -5,6 +5,7 @@
 pub mod day_facts;
 pub mod fold;
 pub mod history;
+mod history_branches;
 pub mod minutes;
 #[cfg(test)]
 pub(crate) mod sample;

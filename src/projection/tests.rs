@@ -197,6 +197,8 @@ fn a_history_in_words() {
         2026-09-14T03:26:00Z 联系诉求人：方式：电话（城关区住房和城乡建设局承办人 cheng-07）
         2026-09-14T03:56:00Z 吹哨：城关区住房和城乡建设局吹执法哨；召集：八廓街道综合执法分队；理由：需联合执法（城关区住房和城乡建设局承办人 cheng-07）
         2026-09-14T04:25:00Z 报到：八廓街道综合执法分队（八廓街道综合执法分队承办人 fen-02）
+        2026-09-14T04:25:00Z 到场：八廓街道综合执法分队（八廓街道综合执法分队承办人 fen-02）
+        2026-09-14T04:25:00Z 撤离：八廓街道综合执法分队；完成情况：已联合处置（八廓街道综合执法分队承办人 fen-02）
         2026-09-15T04:19:00Z 反馈：单位认为已解决；办理情况：已现场处置；公开答复：您反映的问题已处理；佐证：现场照片.jpg（城关区住房和城乡建设局承办人 cheng-07）
         2026-09-15T16:38:00Z 核实：现场核实属实（审核员 shen-01）
         2026-09-15T21:57:00Z 回访：已解决；非常满意；工作人员联系过（回访员 hui-03）
@@ -241,20 +243,35 @@ fn a_view_of_a_ticket_that_waits() {
           "deadlines": [
             {
               "clock": "acknowledgement",
+              "since": "2026-09-14T00:11:00Z",
               "due_at": "2026-09-14T02:11:00Z",
               "provisional": false
             },
             {
               "clock": "contact",
+              "since": "2026-09-14T00:11:00Z",
               "due_at": "2026-09-14T03:11:00Z",
               "provisional": false
             },
             {
               "clock": "handling",
+              "since": "2026-09-14T00:11:00Z",
               "due_at": "2026-09-17T10:00:00Z",
               "provisional": false
             }
           ],
+          "citizen_due_at": "2026-09-17T10:00:00Z",
+          "marks": {
+            "reminders": 0,
+            "supervised": null,
+            "reopenings": 0,
+            "is_hard": false,
+            "return_forbidden": false,
+            "returns": 0,
+            "days_granted": 0,
+            "breaches": 0,
+            "parties": 0
+          },
           "abstain_reasons": []
         }"#]].assert_eq(&serde_json::to_string_pretty(&view).unwrap());
 }

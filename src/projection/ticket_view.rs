@@ -6,11 +6,14 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::appeal::{AppealKind, IntakeChannel, Urgency};
+use crate::domain::deadline::{Deadline, citizen_due, deadlines};
 use crate::domain::decision::AbstainReason;
 use crate::domain::id::{MatterCode, Revision, TicketNumber, UnitId};
 use crate::domain::policy::Policy;
-use crate::domain::sla::{Clock, Deadline};
-use crate::domain::state::{DispatchMode, Stage, StateName};
+use crate::domain::sla::{Clock, Rung};
+use crate::domain::state::{
+    CaseFile, DispatchMode, Stage, StateName, SupervisionLevel, TicketReturn,
+};
 use crate::domain::ticket::Ticket;
 
 /// Most characters of a summary.
@@ -51,8 +54,53 @@ pub struct TicketView {
     pub times: Times,
     /// Deadlines armed at fold time, soonest first.
     pub deadlines: Vec<ArmedDeadline>,
+    /// The citizen's own clock: never paused, never moved.
+    pub citizen_due_at: Option<Timestamp>,
+    /// What presses on it.
+    pub marks: Marks,
     /// Why the engine abstained, while a person has still to decide; later the history tells.
     pub abstain_reasons: Vec<AbstainReason>,
+}
+
+/// What presses on a ticket (标记).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Marks {
+    /// How often it was reminded of.
+    pub reminders: usize,
+    /// How high it is supervised, while an answer is owed.
+    pub supervised: Option<SupervisionLevel>,
+    /// How often it was handled again.
+    pub reopenings: usize,
+    /// A hard case.
+    pub is_hard: bool,
+    /// It must not be given back.
+    pub return_forbidden: bool,
+    /// How often it was given back.
+    pub returns: usize,
+    /// Working days granted in all.
+    pub days_granted: u16,
+    /// Clocks that have run out so far.
+    pub breaches: usize,
+    /// Callers of other tickets who are parties.
+    pub parties: usize,
+}
+
+impl Marks {
+    fn of(file: &CaseFile) -> Self {
+        let granted = |one: &&TicketReturn| matches!(one.decided, Some((true, _)));
+        Self {
+            reminders: file.reminders.len(),
+            supervised: file.supervisions_open().map(|one| one.level).max(),
+            reopenings: file.reopenings.len(),
+            is_hard: file.is_hard,
+            return_forbidden: file.return_forbidden,
+            returns: file.returns.iter().filter(granted).count(),
+            days_granted: file.days_granted(Timestamp::MIN),
+            breaches: file.warned.iter().filter(|one| one.rung == Rung::Breach).count(),
+            parties: file.parties.len(),
+        }
+    }
 }
 
 /// When the steps of a ticket were taken (经过时间).
@@ -77,10 +125,15 @@ pub struct Times {
 }
 
 /// A deadline as shown (时限).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArmedDeadline {
     /// Which clock.
     pub clock: Clock,
+    /// Whose, where it is not the lead's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitId>,
+    /// Since when it runs.
+    pub since: Timestamp,
     /// When it runs out.
     pub due_at: Timestamp,
     /// Whether it reaches beyond the calendar.
@@ -89,8 +142,8 @@ pub struct ArmedDeadline {
 
 impl From<Deadline> for ArmedDeadline {
     fn from(deadline: Deadline) -> Self {
-        let Deadline { clock, due } = deadline;
-        Self { clock, due_at: due.at, provisional: due.provisional }
+        let Deadline { clock, unit, since, due } = deadline;
+        Self { clock, unit, since, due_at: due.at, provisional: due.provisional }
     }
 }
 
@@ -100,7 +153,7 @@ impl TicketView {
         let assignment = ticket.state.assignment();
         let target = assignment.map(|assignment| &assignment.target);
         let state = ticket.state.name();
-        let deadlines = policy.sla.deadlines(ticket, &policy.calendar);
+        let deadlines = deadlines(ticket, policy);
         Self {
             number: ticket.number,
             revision: ticket.revision,
@@ -118,6 +171,10 @@ impl TicketView {
             community: ticket.report.place.community.clone(),
             times: Times::of(ticket),
             deadlines: deadlines.into_iter().map(ArmedDeadline::from).collect(),
+            citizen_due_at: citizen_due(ticket, policy)
+                .filter(|_| ticket.state.closure().is_none())
+                .map(|due| due.at),
+            marks: Marks::of(&ticket.file),
             abstain_reasons: ticket
                 .state
                 .judgement()
@@ -127,8 +184,8 @@ impl TicketView {
     }
 
     /// The deadline that comes next; none on a settled ticket.
-    pub fn next_deadline(&self) -> Option<ArmedDeadline> {
-        self.deadlines.first().copied()
+    pub fn next_deadline(&self) -> Option<&ArmedDeadline> {
+        self.deadlines.first()
     }
 
     /// The clocks that have run out at `now`.

@@ -142,8 +142,7 @@ impl Totals {
 
     /// Tickets that stand in states of `stage` at the end of the period and are not finished.
     pub fn standing_in(&self, stage: Stage) -> u64 {
-        let unfinished =
-            |state: &StateName| state.stage() == stage && !StateName::TERMINAL.contains(state);
+        let unfinished = |state: &StateName| state.stage() == stage && !state.is_scored();
         self.standing.iter().filter(|(state, _)| unfinished(state)).map(|(_, count)| count).sum()
     }
 

@@ -32,6 +32,43 @@ pub struct UnitFacts {
     pub whistles_blown: u64,
     /// Times that it was summoned.
     pub summoned: u64,
+    /// What pressed on it.
+    pub pressure: Pressure,
+}
+
+/// How often what pressed on a unit, or gave it air (督促情况).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Pressure {
+    /// Gave a ticket back with success (退单).
+    pub returned: u64,
+    /// Had to handle one again (重办).
+    pub reopened: u64,
+    /// Was reminded (催办).
+    pub reminded: u64,
+    /// Was supervised (督办).
+    pub supervised: u64,
+    /// Was granted more time (延期).
+    pub extended: u64,
+    /// Had one put on the long-term list (挂账).
+    pub deferred: u64,
+    /// Was warned before a clock ran out (黄牌).
+    pub warned: u64,
+    /// Let a clock run out (红牌).
+    pub breached: u64,
+}
+
+impl Pressure {
+    fn merge(&mut self, other: Self) {
+        self.returned += other.returned;
+        self.reopened += other.reopened;
+        self.reminded += other.reminded;
+        self.supervised += other.supervised;
+        self.extended += other.extended;
+        self.deferred += other.deferred;
+        self.warned += other.warned;
+        self.breached += other.breached;
+    }
 }
 
 impl UnitFacts {
@@ -64,6 +101,7 @@ impl UnitFacts {
         }
         self.whistles_blown += other.whistles_blown;
         self.summoned += other.summoned;
+        self.pressure.merge(other.pressure);
     }
 }
 
@@ -87,6 +125,8 @@ mod tests {
             solved,
             satisfied,
             reported_in_time: Vec::new(),
+            exemption: None,
+            attempt: 1,
         };
         let mut unit = UnitFacts::default();
         unit.evaluate(&sheet(Some(true), Some(true), Some(true), Some(true)));

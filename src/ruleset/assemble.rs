@@ -64,6 +64,7 @@ pub(super) fn policy(files: &Files, book: &Contents) -> Option<Policy> {
         matters: book.matters.keys().cloned().collect(),
         sla: files.sla.clone()?,
         calendar: files.calendar.clone()?,
+        surge_on: false,
     })
 }
 

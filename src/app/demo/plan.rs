@@ -5,10 +5,12 @@
 use jiff::civil::time;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
+use rand_chacha::ChaCha8Rng;
+
 use crate::domain::calendar::{Calendar, zone};
 use crate::domain::id::UnitId;
 use crate::domain::policy::Policy;
-use crate::domain::state::TicketState;
+use crate::domain::state::{Joint, TicketState};
 use crate::domain::ticket::Ticket;
 use crate::domain::unit::UnitKind;
 
@@ -27,6 +29,10 @@ pub enum Step {
     Whistle,
     /// A summoned squad reports in.
     ReportIn(UnitId),
+    /// It comes to the scene.
+    Arrive(UnitId),
+    /// It leaves with its task done.
+    Leave(UnitId),
     /// The unit feeds back.
     Feedback,
     /// The reviewer verifies.
@@ -70,19 +76,12 @@ pub fn next_steps(ticket: &Ticket, policy: &Policy, seed: u64) -> Vec<(Step, Tim
                 vec![(Step::Feedback, office(minutes))]
             }
         }
-        (TicketState::Whistled(joint), _) => {
-            if !joint.whistle.reported_in.is_empty() {
-                return Vec::new();
+        (TicketState::Whistled(joint), _) => summoned(joint, &mut dice, seed, office),
+        (TicketState::JointHandling(joint), Some(pace)) => {
+            if joint.whistle.staying().next().is_none() {
+                return vec![(Step::Feedback, office(within(&mut dice, pace.handle) / 2))];
             }
-            let mut steps = Vec::new();
-            for unit in &joint.whistle.summoned {
-                let minutes = within(&mut dice, temper(seed, unit).pace().report_in);
-                steps.push((Step::ReportIn(unit.clone()), office(minutes)));
-            }
-            steps
-        }
-        (TicketState::JointHandling(_), Some(pace)) => {
-            vec![(Step::Feedback, office(within(&mut dice, pace.handle) / 2))]
+            on_scene(joint, &mut dice, office)
         }
         (TicketState::FedBack(_), _) => {
             vec![(Step::Verify, office(within(&mut dice, (20, 240))))]
@@ -97,10 +96,20 @@ pub fn next_steps(ticket: &Ticket, policy: &Policy, seed: u64) -> Vec<(Step, Tim
             TicketState::Closed(_)
             | TicketState::DirectlyAnswered(_)
             | TicketState::OutOfScope(_)
-            | TicketState::TransferredOut(_),
+            | TicketState::TransferredOut(_)
+            | TicketState::Merged(_)
+            | TicketState::Withdrawn(_),
             _,
         ) => vec![(Step::Evaluate, later(at, 24 * 60))],
-        (TicketState::Evaluated { .. }, _)
+        (
+            TicketState::ReturnRequested(_)
+            | TicketState::Disputed { .. }
+            | TicketState::Deferred(_)
+            | TicketState::Evaluated { .. }
+            | TicketState::AssessmentAppealed { .. }
+            | TicketState::Archived { .. },
+            _,
+        )
         | (
             TicketState::Dispatched(_)
             | TicketState::Acknowledged(_)
@@ -109,6 +118,42 @@ pub fn next_steps(ticket: &Ticket, policy: &Policy, seed: u64) -> Vec<(Step, Tim
             None,
         ) => Vec::new(),
     }
+}
+
+/// Those who are summoned report in, each in its own time; planned once.
+fn summoned(
+    joint: &Joint,
+    dice: &mut ChaCha8Rng,
+    seed: u64,
+    office: impl Fn(u32) -> Timestamp,
+) -> Vec<(Step, Timestamp)> {
+    if !joint.whistle.reported_in.is_empty() {
+        return Vec::new();
+    }
+    let mut steps = Vec::new();
+    for unit in &joint.whistle.summoned {
+        let minutes = within(dice, temper(seed, unit).pace().report_in);
+        steps.push((Step::ReportIn(unit.clone()), office(minutes)));
+    }
+    steps
+}
+
+/// Those who have reported in come to the scene and leave when they are done; planned once.
+fn on_scene(
+    joint: &Joint,
+    dice: &mut ChaCha8Rng,
+    office: impl Fn(u32) -> Timestamp,
+) -> Vec<(Step, Timestamp)> {
+    if !joint.whistle.on_scene.is_empty() {
+        return Vec::new();
+    }
+    let mut steps = Vec::new();
+    for unit in joint.whistle.staying() {
+        let minutes = within(dice, (15, 90));
+        steps.push((Step::Arrive(unit.clone()), office(minutes)));
+        steps.push((Step::Leave(unit.clone()), office(minutes + 60)));
+    }
+    steps
 }
 
 fn is_street(ticket: &Ticket, policy: &Policy) -> bool {

@@ -53,6 +53,8 @@ pub fn command(
             )
         }
         Step::ReportIn(unit) => (Command::ReportIn, officer(unit)),
+        Step::Arrive(unit) => (Command::ArriveOnScene, officer(unit)),
+        Step::Leave(unit) => (Command::LeaveScene { result: "现场处置完毕".into() }, officer(unit)),
         Step::Feedback => {
             let solved = chance(&mut dice, unit_temper.solves_percent());
             (Command::SubmitFeedback { feedback: feedback(unit_temper, solved) }, lead_officer)

@@ -1,63 +1,66 @@
-//! What a unit does with a ticket: whistle, report in, feed back.
+//! What the lead unit does with a ticket: sign, contact the caller, feed back, give a last answer.
 //!
 //! Must never: let one unit act for another.
 
+use super::super::command::Command;
 use super::super::event::Event;
-use super::super::id::UnitId;
-use super::super::policy::Policy;
 use super::super::refusal::Refusal;
-use super::super::role::Actor;
-use super::super::state::{Feedback, WhistleKind};
-use super::super::ticket::Ticket;
-use super::text;
+use super::super::state::{ClosureGrounds, Feedback};
+use super::{Case, Decided, text};
 
-/// Blows the whistle.
-pub fn blow_whistle(
-    ticket: &Ticket,
-    by: &UnitId,
-    kind: WhistleKind,
-    reason: &str,
-    summoned: &[UnitId],
-    policy: &Policy,
-) -> Result<Vec<Event>, Refusal> {
-    policy.check_receivers(summoned.iter(), &ticket.appeal.respondent_units)?;
-    text::required("吹哨理由", reason)?;
-    text::few("召集单位", summoned)?;
-    let twice = summoned
-        .iter()
-        .enumerate()
-        .any(|(at, unit)| summoned.iter().skip(at + 1).any(|other| other == unit));
-    if summoned.is_empty() || twice || summoned.contains(by) {
-        return Err(Refusal::SummonedInvalid);
-    }
-    Ok(vec![Event::WhistleBlown {
-        by: by.clone(),
-        kind,
-        reason: reason.to_owned(),
-        summoned: summoned.to_vec(),
-    }])
-}
-
-/// Reports in, for the actor's own unit; who belongs to none speaks for none.
-pub fn report_in(ticket: &Ticket, actor: &Actor) -> Result<Vec<Event>, Refusal> {
-    let Some(unit) = actor.unit.clone() else {
-        let lead = ticket.lead().ok_or(Refusal::TicketUnknown)?.clone();
-        return Err(Refusal::NotYourTicket { lead });
-    };
-    match ticket.state.whistle() {
-        Some(whistle) if whistle.has_reported_in(&unit) => Err(Refusal::AlreadyReportedIn { unit }),
-        Some(whistle) if whistle.summoned.contains(&unit) => Ok(vec![Event::ReportedIn { unit }]),
-        Some(_) | None => Err(Refusal::NotSummoned { unit }),
+#[expect(clippy::wildcard_enum_match_arm, reason = "other families decide the others")]
+pub(super) fn decide(case: Case<'_>, command: &Command) -> Decided {
+    case.must_hold()?;
+    match command {
+        Command::Acknowledge => Ok(vec![Event::Acknowledged]),
+        Command::RecordContact { method } => Ok(vec![Event::CallerContacted { method: *method }]),
+        Command::SubmitFeedback { feedback } => feed_back(case, feedback),
+        Command::GiveFinalReply { text: told, signed_by, proof } => {
+            text::required("答复内容", told)?;
+            text::required("签发人", signed_by)?;
+            proven("佐证材料", proof)?;
+            if !case.ticket.file.claim_approved() {
+                return Err(Refusal::ClaimNotApproved);
+            }
+            all_done(case)?;
+            let (text, signed_by, proof) = (told.clone(), signed_by.clone(), proof.clone());
+            Ok(vec![
+                Event::FinalReplyGiven { text, signed_by, proof },
+                Event::Closed { grounds: ClosureGrounds::FinalReply },
+            ])
+        }
+        _ => Err(case.not_in_this_state(command)),
     }
 }
 
-/// Feeds back.
-pub fn submit_feedback(feedback: &Feedback) -> Result<Vec<Event>, Refusal> {
+fn feed_back(case: Case<'_>, feedback: &Feedback) -> Decided {
     let texts = [("办理情况", &feedback.internal), ("公开答复", &feedback.public)];
     let names = feedback.proof.iter().map(|name| ("佐证材料名称", name));
     let broken = texts.into_iter().chain(names).map(|(field, text)| text::required(field, text));
     let first = broken.filter_map(Result::err).min_by_key(Refusal::code);
     first.map_or(Ok(()), Err)?;
     text::few("佐证材料", &feedback.proof)?;
+    all_done(case)?;
     Ok(vec![Event::FeedbackSubmitted { feedback: feedback.clone() }])
+}
+
+/// The lead gives one answer for all: parts are answered, and who was summoned has left with its task
+/// done (事不完、人不撤).
+fn all_done(case: Case<'_>) -> Result<(), Refusal> {
+    if let Some(part) = case.ticket.file.parts_open().next() {
+        return Err(Refusal::PartsOpen { unit: part.unit.clone() });
+    }
+    match case.ticket.state.whistle().and_then(|whistle| whistle.staying().next().cloned()) {
+        Some(unit) => Err(Refusal::TaskOpen { unit }),
+        None => Ok(()),
+    }
+}
+
+/// A list of documents that must not be empty.
+pub(super) fn proven(field: &str, names: &[String]) -> Result<(), Refusal> {
+    if names.is_empty() {
+        return Err(Refusal::TextMissing { field: field.into() });
+    }
+    text::few(field, names)?;
+    names.iter().try_for_each(|name| text::required(field, name))
 }

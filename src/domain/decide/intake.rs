@@ -41,11 +41,13 @@ pub fn register(
             Event::SentToJudgement { reasons: reasons.clone(), candidates: candidates.clone() }
         }
     };
-    Ok(vec![
+    let mut events = vec![
         Event::Registered { appeal: Box::new(appeal.clone()) },
         Event::Routed { report: Box::new(report.clone()) },
-        outcome,
-    ])
+    ];
+    events.push(outcome);
+    events.extend(surge_tag(appeal, policy).map(|tag| Event::SurgeMarked { tag }));
+    Ok(events)
 }
 
 fn judgement(reason: AbstainReason, candidates: Vec<Target>) -> Event {
@@ -53,25 +55,22 @@ fn judgement(reason: AbstainReason, candidates: Vec<Target>) -> Event {
 }
 
 /// Why a person decides where a guard of the loop stopped an automatic dispatch.
+#[expect(clippy::wildcard_enum_match_arm, reason = "three refusals have a reason of their own")]
 fn reason_of(refusal: &Refusal) -> AbstainReason {
     match refusal {
         Refusal::UnitIsRespondent { .. } => AbstainReason::UnitIsRespondent,
         Refusal::MatterForbiddenToUnit { .. } => AbstainReason::GuardForbids,
         Refusal::MatterUnknown { .. } => AbstainReason::NoMatter,
-        Refusal::TicketUnknown
-        | Refusal::TimeRunsBackwards
-        | Refusal::NotInThisState { .. }
-        | Refusal::RoleNotAllowed { .. }
-        | Refusal::NotYourTicket { .. }
-        | Refusal::UnitUnknown { .. }
-        | Refusal::UnitTakesNoTickets { .. }
-        | Refusal::NotAnEmergencyService { .. }
-        | Refusal::TextMissing { .. }
-        | Refusal::TextTooLong { .. }
-        | Refusal::TooMany { .. }
-        | Refusal::SummonedInvalid
-        | Refusal::NotSummoned { .. }
-        | Refusal::AlreadyReportedIn { .. }
-        | Refusal::MoreAttemptsNeeded { .. } => AbstainReason::NoUnit,
+        _ => AbstainReason::NoUnit,
     }
+}
+
+/// The word by which an event's limits hold for an appeal, while one is on.
+fn surge_tag(appeal: &Appeal, policy: &Policy) -> Option<String> {
+    let surge = policy.sla.surge.as_ref().filter(|_| policy.surge_on)?;
+    let said = |tag: &&String| {
+        appeal.text.contains(tag.as_str())
+            || appeal.title.as_ref().is_some_and(|title| title.contains(tag.as_str()))
+    };
+    surge.tags.iter().find(said).cloned()
 }

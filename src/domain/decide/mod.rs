@@ -2,23 +2,34 @@
 //!
 //! Must never: change anything, or know what time it is beyond the `now` it is given.
 
+mod assessment;
+mod case;
 mod dispatch;
+mod ending;
 mod handling;
 mod intake;
 mod outcome;
+mod oversight;
+mod parts;
+mod pause;
+mod returns;
 mod text;
+mod timer;
+mod whistle;
+
+pub use assessment::{is_satisfied, is_solved};
 
 use jiff::Timestamp;
 
 use super::command::Command;
 use super::event::Event;
-use super::id::UnitId;
 use super::policy::Policy;
 use super::refusal::Refusal;
-use super::role::{Actor, Role};
+use super::role::Actor;
 use super::state::StateName;
 use super::ticket::Ticket;
 use super::transition::transition;
+use case::Case;
 
 /// Decides a command of `actor` on `ticket` (`None` before it is registered) at `now`.
 ///
@@ -47,61 +58,67 @@ pub fn decide(
         (None, Command::Register { appeal, routing, report, .. }) => {
             intake::register(appeal, routing, report, policy)
         }
-        (Some(ticket), command) => on_ticket(ticket, command, actor, policy),
+        (Some(ticket), command) => on_ticket(Case { ticket, actor, policy, now }, command),
         (None, _) => Err(Refusal::TicketUnknown),
     }
 }
 
-/// The commands on a ticket that exists and whose state allows them.
-fn on_ticket(
-    ticket: &Ticket,
-    command: &Command,
-    actor: &Actor,
-    policy: &Policy,
-) -> Result<Vec<Event>, Refusal> {
-    match command {
-        Command::Register { .. } => {
-            Err(Refusal::NotInThisState { state: ticket.state.name(), command: command.name() })
-        }
-        Command::Dispatch { target } => dispatch::dispatch(ticket, target, policy),
-        Command::AnswerDirectly { knowledge, answer } => {
-            dispatch::answer_directly(knowledge.as_ref(), answer)
-        }
-        Command::DeclineOutOfScope { reason, advice } => {
-            dispatch::decline_out_of_scope(*reason, advice)
-        }
-        Command::TransferOut { unit } => dispatch::transfer_out(unit, policy),
-        Command::Acknowledge => {
-            must_hold(ticket, actor)?;
-            Ok(vec![Event::Acknowledged])
-        }
-        Command::RecordContact { method } => {
-            must_hold(ticket, actor)?;
-            Ok(vec![Event::CallerContacted { method: *method }])
-        }
-        Command::BlowWhistle { kind, reason, summoned } => {
-            let by = must_hold(ticket, actor)?;
-            handling::blow_whistle(ticket, by, *kind, reason, summoned, policy)
-        }
-        Command::ReportIn => handling::report_in(ticket, actor),
-        Command::SubmitFeedback { feedback } => {
-            must_hold(ticket, actor)?;
-            handling::submit_feedback(feedback)
-        }
-        Command::VerifyFeedback { note } => outcome::verify(note),
-        Command::RecordFollowUp { reached } => outcome::follow_up(reached.as_ref()),
-        Command::Close => outcome::close(ticket, policy),
-        Command::Evaluate => outcome::evaluate(ticket, policy),
-    }
-}
+/// What a command comes to.
+type Decided = Result<Vec<Event>, Refusal>;
 
-/// The lead unit, if it is the actor's own.
-fn must_hold<'a>(ticket: &'a Ticket, actor: &Actor) -> Result<&'a UnitId, Refusal> {
-    let lead = ticket.lead().ok_or(Refusal::TicketUnknown)?;
-    if actor.role == Role::CaseOfficer && actor.unit.as_ref() == Some(lead) {
-        Ok(lead)
-    } else {
-        Err(Refusal::NotYourTicket { lead: lead.clone() })
+/// The commands on a ticket that exists and whose state allows them.
+fn on_ticket(case: Case<'_>, command: &Command) -> Decided {
+    match command {
+        Command::Register { .. } => Err(case.not_in_this_state(command)),
+        Command::Dispatch { .. }
+        | Command::AnswerDirectly { .. }
+        | Command::DeclineOutOfScope { .. }
+        | Command::TransferOut { .. }
+        | Command::TransferBack { .. }
+        | Command::Reassign { .. } => dispatch::decide(case, command),
+        Command::RequestReturn { .. }
+        | Command::DecideReturn { .. }
+        | Command::OpenDispute { .. }
+        | Command::RuleOnDispute { .. } => returns::decide(case, command),
+        Command::Acknowledge
+        | Command::RecordContact { .. }
+        | Command::SubmitFeedback { .. }
+        | Command::GiveFinalReply { .. } => handling::decide(case, command),
+        Command::BlowWhistle { .. }
+        | Command::ReportIn
+        | Command::ArriveOnScene
+        | Command::LeaveScene { .. }
+        | Command::Excuse { .. }
+        | Command::RateWhistle { .. } => whistle::decide(case, command),
+        Command::AssignPart { .. } | Command::AnswerPart { .. } | Command::TakeBackPart { .. } => {
+            parts::decide(case, command)
+        }
+        Command::RequestExtension { .. }
+        | Command::DecideExtension { .. }
+        | Command::Defer { .. }
+        | Command::ReviewDeferral { .. }
+        | Command::Resume { .. } => pause::decide(case, command),
+        Command::Remind { .. }
+        | Command::Supervise { .. }
+        | Command::AnswerSupervision { .. }
+        | Command::NameFollower { .. }
+        | Command::ClaimUnreasonable { .. }
+        | Command::DecideClaim { .. } => oversight::decide(case, command),
+        Command::VerifyFeedback { .. }
+        | Command::RejectFeedback { .. }
+        | Command::RecordFollowUp { .. }
+        | Command::Close
+        | Command::Reopen { .. } => outcome::decide(case, command),
+        Command::Withdraw { .. } | Command::Merge { .. } | Command::AddParty { .. } => {
+            ending::decide(case, command)
+        }
+        Command::Evaluate
+        | Command::AppealAssessment { .. }
+        | Command::DecideAppeal { .. }
+        | Command::Archive => assessment::decide(case, command),
+        Command::PassDeadline { clock, since, unit, rung } => {
+            timer::pass(case, *clock, *since, unit.as_ref(), *rung)
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Must never: look at a clock or touch a disk.
 
+mod branches;
 mod clocks;
 mod evaluation;
 mod given;

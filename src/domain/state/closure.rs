@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::labelled_enum;
 
-use super::super::id::{KnowledgeId, UnitId};
-use super::facts::{Answered, Asked, Verified, Working};
+use super::super::id::{KnowledgeId, TicketNumber, UnitId};
+use super::facts::{Answered, Asked, Assignment, FollowUp, Verified, Working};
 
 labelled_enum! {
     /// On what ground a ticket was closed (结案依据).
@@ -19,6 +19,8 @@ labelled_enum! {
         NotSolved = "not_solved", "诉求人认为未解决";
         /// The caller could not be reached.
         Unreachable = "unreachable", "多次联系不上";
+        /// A last answer was given to a claim found unreasonable.
+        FinalReply = "final_reply", "最终答复";
     }
 }
 
@@ -30,6 +32,20 @@ pub enum Course {
     Asked(Box<Asked>),
     /// Handled by a unit; the caller could not be reached.
     Unreached(Box<Verified>),
+    /// A last answer, signed by the head of the unit, to a claim found unreasonable (最终答复).
+    FinalReply(Box<Working>),
+    /// It goes on as part of another ticket (并单).
+    Merged {
+        /// Which.
+        into: TicketNumber,
+        /// What this caller said when asked about the other ticket's result.
+        follow_up: Option<FollowUp>,
+    },
+    /// The caller took it back (撤单).
+    Withdrawn {
+        /// Who held it then.
+        assignment: Option<Box<Assignment>>,
+    },
     /// Answered by the hotline from a knowledge item.
     Direct {
         /// The item; none when a call-taker answered freely.
@@ -50,13 +66,53 @@ impl Course {
         match self {
             Self::Asked(asked) => Some(&asked.verified.answered),
             Self::Unreached(verified) => Some(&verified.answered),
-            Self::Direct { .. } | Self::OutOfScope | Self::TransferredOut { .. } => None,
+            Self::FinalReply(_)
+            | Self::Merged { .. }
+            | Self::Withdrawn { .. }
+            | Self::Direct { .. }
+            | Self::OutOfScope
+            | Self::TransferredOut { .. } => None,
         }
     }
 
     /// The work done by the unit, where one handled the ticket.
     pub fn working(&self) -> Option<&Working> {
-        self.answered().map(|answered| &answered.working)
+        match self {
+            Self::FinalReply(working) => Some(working),
+            Self::Asked(_)
+            | Self::Unreached(_)
+            | Self::Merged { .. }
+            | Self::Withdrawn { .. }
+            | Self::Direct { .. }
+            | Self::OutOfScope
+            | Self::TransferredOut { .. } => self.answered().map(|answered| &answered.working),
+        }
+    }
+
+    /// The unit that had it when it was taken back.
+    pub fn assignment_left(&self) -> Option<&Assignment> {
+        match self {
+            Self::Withdrawn { assignment } => assignment.as_deref(),
+            Self::FinalReply(_)
+            | Self::Asked(_)
+            | Self::Unreached(_)
+            | Self::Merged { .. }
+            | Self::Direct { .. }
+            | Self::OutOfScope
+            | Self::TransferredOut { .. } => None,
+        }
+    }
+}
+
+labelled_enum! {
+    /// Why a ticket does not count in the assessment (剔除).
+    Exemption {
+        /// The claim was found unreasonable.
+        UnreasonableClaim = "unreasonable_claim", "不合理诉求";
+        /// The unit's appeal was granted.
+        AppealGranted = "appeal_granted", "考核申诉通过";
+        /// It was on the long-term list.
+        Deferred = "deferred", "挂账";
     }
 }
 
@@ -84,4 +140,19 @@ pub struct Evaluation {
     pub satisfied: Option<bool>,
     /// Units summoned by whistle that came within the limit, and those that did not.
     pub reported_in_time: Vec<(UnitId, bool)>,
+    /// Why nothing above counts, where it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exemption: Option<Exemption>,
+    /// On which attempt it was settled; the first is 1.
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    pub attempt: u32,
+}
+
+fn first() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_first(attempt: &u32) -> bool {
+    *attempt == 1
 }

@@ -10,6 +10,7 @@ use crate::labelled_enum;
 
 use super::super::decision::Target;
 use super::super::id::UnitId;
+use super::case_file::ReturnRequest;
 
 labelled_enum! {
     /// Who chose the unit (派单方式).
@@ -20,6 +21,12 @@ labelled_enum! {
         Assisted = "assisted", "采纳建议";
         /// A person, against or without the suggestions.
         Manual = "manual", "人工派单";
+        /// From one unit to another by a person (改派).
+        Reassigned = "reassigned", "改派";
+        /// By a ruling upon a dispute (裁定).
+        Ruled = "ruled", "裁定";
+        /// To the same unit once more (重办).
+        Again = "again", "重办";
     }
 }
 
@@ -97,18 +104,49 @@ pub struct Whistle {
     pub summoned: Vec<UnitId>,
     /// Who has reported in, and when.
     pub reported_in: Vec<(UnitId, Timestamp)>,
+    /// Who has come to the scene, and when.
+    #[serde(default)]
+    pub on_scene: Vec<(UnitId, Timestamp)>,
+    /// Who has left with the task done, and when (事不完、人不撤).
+    #[serde(default)]
+    pub left: Vec<(UnitId, Timestamp)>,
+    /// Who was let off before it had come, and when.
+    #[serde(default)]
+    pub excused: Vec<(UnitId, Timestamp)>,
 }
 
 impl Whistle {
     /// Those who are summoned and not there yet.
     pub fn missing(&self) -> impl Iterator<Item = &UnitId> {
-        self.summoned.iter().filter(|unit| !self.has_reported_in(unit))
+        self.summoned
+            .iter()
+            .filter(|unit| !self.has_reported_in(unit) && !holds(&self.excused, unit))
+    }
+
+    /// Those who are there and have not left.
+    pub fn staying(&self) -> impl Iterator<Item = &UnitId> {
+        let here = self.reported_in.iter().map(|(unit, _)| unit);
+        here.filter(|unit| !holds(&self.left, unit))
+    }
+
+    /// Whether `unit` has come to the scene.
+    pub fn is_on_scene(&self, unit: &UnitId) -> bool {
+        holds(&self.on_scene, unit)
+    }
+
+    /// Whether `unit` has left with its task done.
+    pub fn has_left(&self, unit: &UnitId) -> bool {
+        holds(&self.left, unit)
     }
 
     /// Whether `unit` has reported in.
     pub fn has_reported_in(&self, unit: &UnitId) -> bool {
-        self.reported_in.iter().any(|(one, _)| one == unit)
+        holds(&self.reported_in, unit)
     }
+}
+
+fn holds(list: &[(UnitId, Timestamp)], unit: &UnitId) -> bool {
+    list.iter().any(|(one, _)| one == unit)
 }
 
 /// A ticket on which others were summoned.
@@ -118,6 +156,46 @@ pub struct Joint {
     pub working: Working,
     /// The whistle that is open.
     pub whistle: Whistle,
+}
+
+impl Joint {
+    /// The work with the whistle among those that are done.
+    pub fn done(self) -> Working {
+        let Self { mut working, whistle } = self;
+        working.whistles_done.push(whistle);
+        working
+    }
+}
+
+/// A ticket that its unit asks to give back (退单待审).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returning {
+    /// As it stood.
+    pub before: BeforeReturn,
+    /// What the unit says.
+    pub request: ReturnRequest,
+    /// When.
+    pub requested_at: Timestamp,
+}
+
+/// Where a ticket stood when its unit asked to give it back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "before", rename_all = "snake_case")]
+pub enum BeforeReturn {
+    /// Not acknowledged.
+    Dispatched(Assignment),
+    /// Acknowledged.
+    Acknowledged(Held),
+}
+
+impl BeforeReturn {
+    /// As dispatched.
+    pub fn assignment(&self) -> &Assignment {
+        match self {
+            Self::Dispatched(assignment) => assignment,
+            Self::Acknowledged(held) => &held.assignment,
+        }
+    }
 }
 
 /// What a unit feeds back (反馈).

@@ -10,7 +10,7 @@ use crate::domain::calendar::Calendar;
 use crate::domain::id::{MatterCode, UnitId};
 use crate::domain::matter::SlaClass;
 use crate::domain::policy::Policy;
-use crate::domain::sla::{SlaPolicy, TimeLimit};
+use crate::domain::sla::{self, SlaPolicy, TimeLimit};
 use crate::domain::unit::{Organisation, Unit, UnitKind, UnitLevel};
 
 /// Id, name, kind and level of the units; the last two get very few tickets.
@@ -82,7 +82,9 @@ pub(crate) fn policy() -> Policy {
             verification: days(1),
             follow_up: days(1),
             follow_up_attempts_min: 2,
+            ..sla::for_tests()
         },
+        surge_on: false,
         calendar: Calendar {
             off: BTreeSet::new(),
             worked: BTreeSet::new(),

@@ -131,7 +131,10 @@ fn handle(journey: &mut Journey<'_>, dice: &mut Dice, target: &Target) {
             return;
         }
         journey.wait(15 + dice.below(120));
-        journey.give(&Actor::officer(squad, "fen-02"), &Command::ReportIn);
+        let there = Actor::officer(squad, "fen-02");
+        journey.give(&there, &Command::ReportIn);
+        journey.give(&there, &Command::ArriveOnScene);
+        journey.give(&there, &Command::LeaveScene { result: "已联合处置".into() });
     }
     if dice.chance(4) {
         return;

@@ -43,8 +43,29 @@ pub(in crate::ruleset) fn read(text: &str, notes: &mut Notes) -> Option<SlaPolic
         super::check_range(at, "follow_up_attempts_min", attempts.into(), 1..=ATTEMPTS_MAX, notes);
     }
     let handling = handling.inspect(|handling| check_classes(handling, notes))?;
-    profile?;
+    let working = TimeLimit::WorkingDays;
     Some(SlaPolicy {
+        profile: profile?,
+        return_review: working(1),
+        ruling: working(2),
+        extension_review: working(1),
+        extensions_max: 3,
+        extension_days_max: 3,
+        deferral_review: TimeLimit::NaturalMinutes(30 * 24 * 60),
+        reopening: TimeLimit::NaturalMinutes(7 * 24 * 60),
+        assessment_appeal: working(5),
+        supervision: working(2),
+        returns_before_dispute: 2,
+        units_before_dispute: 3,
+        reopenings_before_hard: 3,
+        supervisions_before_upgrade: 2,
+        assigned_down_days_before: 1,
+        warnings: vec![
+            crate::domain::sla::Warning::Permille(500),
+            crate::domain::sla::Warning::Permille(800),
+            crate::domain::sla::Warning::WorkingDaysBefore(1),
+        ],
+        surge: None,
         judgement: judgement?,
         acknowledgement: acknowledgement?,
         contact: contact?,

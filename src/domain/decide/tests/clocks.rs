@@ -6,6 +6,7 @@ use super::given::*;
 use super::table::story_in;
 use crate::domain::appeal::Urgency;
 use crate::domain::calendar::zone;
+use crate::domain::deadline::deadlines;
 use crate::domain::matter::SlaClass;
 use crate::domain::role::Actor;
 use crate::domain::sla::{Clock, TimeLimit};
@@ -13,7 +14,7 @@ use crate::domain::state::{StateName, WhistleKind};
 
 /// The armed deadlines as "clock month-day hour:minute".
 fn armed(story: &Story) -> Vec<String> {
-    let deadlines = story.policy.sla.deadlines(story.ticket(), &story.policy.calendar);
+    let deadlines = deadlines(story.ticket(), &story.policy);
     let shown = deadlines.iter().map(|deadline| {
         assert!(!deadline.due.provisional, "the calendar covers 2026");
         let due = deadline.due.at.to_zoned(zone());
@@ -79,7 +80,7 @@ fn the_class_decides_the_limit_for_handling() {
 #[test]
 fn deadlines_come_soonest_first_and_the_end_of_time_is_no_overflow() {
     let story = story_in(StateName::Dispatched);
-    let deadlines = story.policy.sla.deadlines(story.ticket(), &story.policy.calendar);
+    let deadlines = deadlines(story.ticket(), &story.policy);
     assert!(deadlines.is_sorted_by_key(|deadline| deadline.due.at));
     assert!(deadlines.iter().any(|deadline| deadline.clock == Clock::Acknowledgement));
     let far = TimeLimit::NaturalMinutes(u32::MAX).due(jiff::Timestamp::MAX, &policy().calendar);

@@ -114,6 +114,8 @@ fn an_unreached_caller_counts_for_time_only() {
         solved: None,
         satisfied: None,
         reported_in_time: Vec::new(),
+        exemption: None,
+        attempt: 1,
     };
     assert_eq!(sheet(&story), expected);
 }
@@ -127,6 +129,8 @@ fn what_the_hotline_settled_scores_nobody() {
         solved: None,
         satisfied: None,
         reported_in_time: Vec::new(),
+        exemption: None,
+        attempt: 1,
     };
     for state in [StateName::DirectlyAnswered, StateName::OutOfScope, StateName::TransferredOut] {
         let story = story_in(state).when(1000, &Actor::engine(), Command::Evaluate);
@@ -141,6 +145,8 @@ fn each_summoned_unit_is_measured_from_the_whistle() {
         .when(30, &lead, whistle(WhistleKind::Emergency, &[SQUAD, WATER]))
         .when(50, &officer(SQUAD), Command::ReportIn)
         .when(51, &officer(WATER), Command::ReportIn)
+        .done_by(60, SQUAD)
+        .done_by(70, WATER)
         .when(100, &lead, feedback());
     let sheet = sheet(&finish(story, 100, Solved::Yes, Satisfaction::Satisfied));
     assert_eq!(sheet.reported_in_time, [(unit(SQUAD), true), (unit(WATER), false)]);

@@ -24,7 +24,7 @@ use crate::domain::policy::Policy;
 use crate::domain::refusal::Refusal;
 use crate::domain::role::{Actor, Role};
 use crate::domain::sealed::Sealed;
-use crate::domain::sla::{SlaPolicy, TimeLimit};
+use crate::domain::sla::{self, SlaPolicy, TimeLimit};
 use crate::domain::state::{
     ContactMethod, Feedback, FollowUp, Satisfaction, Solved, StateName, WhistleKind,
 };
@@ -91,12 +91,6 @@ pub(super) fn policy() -> Policy {
         }],
         matters: BTreeSet::from([MatterCode::new(LAMP), MatterCode::new(LICENCE)]),
         sla: SlaPolicy {
-            judgement: NaturalMinutes(30),
-            acknowledgement: WorkingDays(1),
-            contact: NaturalMinutes(60),
-            contact_urgent: NaturalMinutes(30),
-            report_in: NaturalMinutes(120),
-            report_in_emergency: NaturalMinutes(20),
             handling: [
                 (SlaClass::Inquiry, WorkingDays(3)),
                 (SlaClass::Ordinary, WorkingDays(7)),
@@ -104,10 +98,9 @@ pub(super) fn policy() -> Policy {
                 (SlaClass::Complex, WorkingDays(15)),
             ]
             .into(),
-            verification: WorkingDays(1),
-            follow_up: NaturalMinutes(24 * 60),
-            follow_up_attempts_min: 2,
+            ..sla::for_tests()
         },
+        surge_on: false,
         calendar: Calendar {
             off: [date(2026, 9, 25)].into(),
             worked: [date(2026, 9, 20)].into(),
@@ -300,6 +293,12 @@ impl Story {
         let done = self.command(minutes, actor, &command);
         assert_eq!(done, Ok(()), "{command:?}");
         self
+    }
+
+    /// A unit that has reported in comes to the scene and leaves with its task done.
+    pub(super) fn done_by(self, minutes: i64, id: &str) -> Self {
+        let left = Command::LeaveScene { result: "已处置".into() };
+        self.when(minutes, &officer(id), Command::ArriveOnScene).when(minutes, &officer(id), left)
     }
 
     /// Commands and is refused.

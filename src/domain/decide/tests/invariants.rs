@@ -39,7 +39,7 @@ fn each_breach_that_the_types_permit_is_found() {
         planted(|_, after, _| after.state = story_in(StateName::FedBack).ticket().state.clone());
     assert_eq!(leap, [I::InTable]);
     let risen = planted(|before, _, _| {
-        before.state = story_in(StateName::Evaluated).ticket().state.clone();
+        before.state = story_in(StateName::Archived).ticket().state.clone();
     });
     assert_eq!(risen, [I::TerminalStays, I::InTable]);
     let respondent = planted(|before, after, _| {

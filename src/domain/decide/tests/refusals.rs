@@ -5,9 +5,9 @@
 use std::collections::BTreeSet;
 
 use super::given::*;
-use super::table::story_in;
+use super::table::{other_number, sound, story_in};
 use crate::domain::appeal::Urgency;
-use crate::domain::command::Command;
+use crate::domain::command::{Command, CommandName, MasterFacts};
 use crate::domain::decide::text::{LIST_COUNT_MAX, TEXT_CHARS_MAX};
 use crate::domain::decision::Target;
 use crate::domain::id::{ActorId, MatterCode};
@@ -129,13 +129,84 @@ fn special_cases() -> Vec<(&'static str, Story, i64, Actor, Command)> {
     ]
 }
 
+/// Those of the branches: a command that the facts forbid.
+fn branch_cases() -> Vec<(&'static str, Story, i64, Actor, Command)> {
+    use CommandName as C;
+    use StateName as S;
+    let (lead, squad, water) = (officer(STREET), officer(SQUAD), officer(WATER));
+    let (operator, supervisor) = (staff(Role::Operator), staff(Role::Supervisor));
+    let engine = Actor::engine();
+    let denied = story_in(S::ReturnRequested).when(
+        20,
+        &supervisor,
+        Command::DecideReturn { granted: false, note: "属本单位".into() },
+    );
+    let part = || Story::in_hand().when(30, &lead, sound(C::AssignPart));
+    let asked = || Story::in_hand().when(30, &lead, sound(C::RequestExtension));
+    let thrice = (0..3).fold(Story::in_hand(), |story, nth| {
+        story.when(30 + nth, &lead, sound(C::RequestExtension)).when(
+            30 + nth,
+            &supervisor,
+            sound(C::DecideExtension),
+        )
+    });
+    let supervised = || Story::in_hand().when(30, &supervisor, sound(C::Supervise));
+    let ask = |days| Command::RequestExtension {
+        days,
+        reason: "待配件".into(),
+        evidence: vec!["单.pdf".into()],
+    };
+    let itself = Command::AddParty { from: number() };
+    let revealing = Command::Merge {
+        into: other_number(),
+        master: MasterFacts { is_open: true, readers: units(&[CHENGGUAN]) },
+    };
+    let about_squad =
+        Story::new().when(0, &engine, register(appeal(&[SQUAD]), suggest(&[]), Urgency::Normal));
+    let past = Command::Defer { reason: "等".into(), until: jiff::civil::date(2026, 9, 1) };
+    let final_reply = Story::in_hand()
+        .when(30, &lead, sound(C::ClaimUnreasonable))
+        .when(40, &supervisor, sound(C::DecideClaim))
+        .when(50, &lead, sound(C::GiveFinalReply));
+    let day = 24 * 60;
+    let joint = || story_in(S::JointHandling);
+    let closed = story_in(S::Closed);
+    vec![
+        ("R601", denied, 30, lead.clone(), sound(C::RequestReturn)),
+        ("R602", story_in(S::Acknowledged), 3 * day, lead.clone(), sound(C::RequestReturn)),
+        ("R611", Story::in_hand(), 30, operator.clone(), itself),
+        ("R612", about_squad, 30, operator.clone(), revealing),
+        ("R621", part(), 40, lead.clone(), sound(C::AssignPart)),
+        ("R622", Story::in_hand(), 40, water, sound(C::AnswerPart)),
+        ("R623", part(), 40, lead.clone(), feedback()),
+        ("R624", joint(), 50, squad.clone(), sound(C::LeaveScene)),
+        ("R625", joint(), 50, lead.clone(), feedback()),
+        ("R626", story_in(S::FedBack), 200, squad, sound(C::RateWhistle)),
+        ("R631", thrice, 40, lead.clone(), ask(9)),
+        ("R632", asked(), 40, lead.clone(), ask(9)),
+        ("R633", Story::in_hand(), 12 * day, lead.clone(), ask(1)),
+        ("R641", asked(), 40, lead.clone(), ask(1)),
+        ("R642", Story::in_hand(), 40, supervisor.clone(), sound(C::DecideExtension)),
+        ("R642", Story::in_hand(), 40, supervisor.clone(), sound(C::DecideClaim)),
+        ("R643", Story::in_hand(), 40, supervisor.clone(), past),
+        ("R651", Story::in_hand(), 40, lead.clone(), sound(C::AnswerSupervision)),
+        ("R652", supervised(), 40, supervisor, sound(C::Supervise)),
+        ("R661", Story::in_hand(), 40, lead, sound(C::GiveFinalReply)),
+        ("R662", final_reply, 60, operator.clone(), sound(C::Reopen)),
+        ("R671", closed, 30 * day, operator, sound(C::Reopen)),
+        ("R672", story_in(S::Evaluated), 160, engine.clone(), Command::Archive),
+        ("R681", Story::in_hand(), 30, engine, sound(C::PassDeadline)),
+    ]
+}
+
 #[test]
 fn each_refusal_is_provoked_and_the_first_that_holds_is_given() {
     let mut provoked = BTreeSet::new();
     let plain = cases()
         .into_iter()
         .map(|(code, state, actor, command)| (code, story_in(state), 1000, actor, command));
-    for (code, story, minutes, actor, command) in plain.chain(special_cases()) {
+    for (code, story, minutes, actor, command) in plain.chain(special_cases()).chain(branch_cases())
+    {
         let refusal = story.refused(minutes, &actor, command.clone());
         assert_eq!(refusal.code(), code, "{command:?}: {refusal}");
         assert!(refusal.label().chars().count() > 4, "{code} says what to do");
@@ -159,6 +230,7 @@ fn the_order_of_refusals_is_the_order_of_their_codes() {
         .map(|(_, state, actor, command)| story_in(state).refused(1000, &actor, command));
     let special = special_cases()
         .into_iter()
+        .chain(branch_cases())
         .map(|(_, story, minutes, actor, command)| story.refused(minutes, &actor, command));
     let mut refusals: Vec<_> = plain.chain(special).collect();
     refusals.sort();

@@ -60,6 +60,8 @@ fn the_way_with_a_whistle_goes_through_all_six_stages() {
         .when(30, &lead, whistle(WhistleKind::JointEnforcement, &[SQUAD, WATER]))
         .when(40, &officer(SQUAD), Command::ReportIn)
         .when(50, &officer(WATER), Command::ReportIn)
+        .done_by(60, SQUAD)
+        .done_by(70, WATER)
         .when(100, &lead, feedback());
     let story = settle(story, Solved::No);
     let mut gone = stages(&story);

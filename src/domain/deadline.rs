@@ -1,0 +1,284 @@
+//! The deadlines of a ticket (截止时间) and the rungs of the warning ladder below each: derived from
+//! the ticket, the limits and the calendar, never stored.
+//!
+//! Must never: read a clock. Clocks start at dispatch, a return does not refill them, and only a
+//! granted extension or a deferral moves the unit's; the citizen's is never paused.
+
+use jiff::{SignedDuration, Timestamp, ToSpan};
+
+use super::calendar::{Calendar, Due, day_of, zone};
+use super::id::UnitId;
+use super::policy::Policy;
+use super::sla::{Clock, Rung, TimeLimit, Warning};
+use super::state::{Assignment, PartEnd, TicketState};
+use super::ticket::Ticket;
+
+/// A deadline that is armed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deadline {
+    /// Which clock.
+    pub clock: Clock,
+    /// Whose, where several units have the same clock.
+    pub unit: Option<UnitId>,
+    /// Since when it runs.
+    pub since: Timestamp,
+    /// When it runs out.
+    pub due: Due,
+}
+
+impl Deadline {
+    /// The rungs of its ladder with their times, soonest first; the breach is the last.
+    pub fn rungs(&self, warnings: &[Warning], calendar: &Calendar) -> Vec<(Timestamp, Rung)> {
+        let warned = warnings
+            .iter()
+            .filter(|_| self.clock.has_ladder())
+            .map(|&warning| (self.warned_at(warning, calendar), Rung::Warning(warning)));
+        let within = |(at, _): &(Timestamp, Rung)| *at > self.since && *at < self.due.at;
+        let mut rungs: Vec<(Timestamp, Rung)> = warned.filter(within).collect();
+        rungs.sort_unstable();
+        rungs.push((self.due.at, Rung::Breach));
+        rungs
+    }
+
+    fn warned_at(&self, warning: Warning, calendar: &Calendar) -> Timestamp {
+        match warning {
+            Warning::Permille(permille) => {
+                let whole = self.due.at.duration_since(self.since).as_secs();
+                let part = i128::from(whole) * i128::from(permille) / 1000;
+                let part = SignedDuration::from_secs(i64::try_from(part).unwrap_or(i64::MAX));
+                self.since.checked_add(part).unwrap_or(self.due.at)
+            }
+            Warning::WorkingDaysBefore(days) => calendar.working_days_before(self.due.at, days),
+        }
+    }
+}
+
+/// A rung that is to be fired.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextRung {
+    /// When.
+    pub at: Timestamp,
+    /// Of which deadline.
+    pub deadline: Deadline,
+    /// Which.
+    pub rung: Rung,
+}
+
+/// The rung that fires next on a ticket; none on one that is settled or has fired all.
+pub fn next_rung(ticket: &Ticket, policy: &Policy) -> Option<NextRung> {
+    let mut next: Option<NextRung> = None;
+    for deadline in deadlines(ticket, policy) {
+        let rungs = deadline.rungs(&policy.sla.warnings, &policy.calendar);
+        let unfired = rungs.into_iter().find(|&(_, rung)| {
+            !ticket.file.has_warned(deadline.clock, deadline.since, deadline.unit.as_ref(), rung)
+        });
+        if let Some((at, rung)) = unfired
+            && next.as_ref().is_none_or(|one| at < one.at)
+        {
+            next = Some(NextRung { at, deadline, rung });
+        }
+    }
+    next
+}
+
+/// The deadlines armed on a ticket, soonest first; none on one that is settled.
+pub fn deadlines(ticket: &Ticket, policy: &Policy) -> Vec<Deadline> {
+    let mut armed = Armed { ticket, policy, list: Vec::new() };
+    armed.of_state();
+    armed.of_file();
+    armed.list.sort_unstable_by_key(|one| (one.due.at, one.clock));
+    armed.list
+}
+
+/// When the unit's handling clock runs out: the limit, with the days granted, the deferrals added.
+pub fn handling_due(ticket: &Ticket, assignment: &Assignment, policy: &Policy) -> Due {
+    let limit = policy.sla.handling_limit(assignment.target.sla_class);
+    let from = assignment.dispatched_at;
+    let calendar = &policy.calendar;
+    let mut due = limit.due(from, calendar);
+    let granted = ticket.file.days_granted(from);
+    if granted > 0 {
+        due = later(due, granted, calendar);
+    }
+    for pause in ticket.file.pauses(from) {
+        let until = pause.ended_at.unwrap_or(ticket.changed_at);
+        due = shifted(due, limit, pause.since, until, calendar);
+    }
+    due
+}
+
+/// The citizen's own clock: the same limit from registration on, never paused or moved.
+pub fn citizen_due(ticket: &Ticket, policy: &Policy) -> Option<Due> {
+    let assignment = ticket.state.assignment()?;
+    let limit = policy.sla.handling_limit(assignment.target.sla_class);
+    Some(limit.due(ticket.registered_at, &policy.calendar))
+}
+
+/// When the caller must have been contacted.
+pub fn contact_due(ticket: &Ticket, assignment: &Assignment, policy: &Policy) -> Due {
+    let surge = policy.sla.surge.as_ref().filter(|_| ticket.surge.is_some());
+    let limit = surge.map_or(policy.sla.contact_limit(ticket.urgency()), |surge| surge.contact);
+    limit.due(assignment.dispatched_at, &policy.calendar)
+}
+
+/// When the unit must have acknowledged or asked to give it back.
+pub fn acknowledgement_due(ticket: &Ticket, assignment: &Assignment, policy: &Policy) -> Due {
+    let surge = policy.sla.surge.as_ref().filter(|_| ticket.surge.is_some());
+    let limit = surge.map_or(policy.sla.acknowledgement, |surge| surge.acknowledgement);
+    limit.due(assignment.dispatched_at, &policy.calendar)
+}
+
+/// Working days later, at the same hour.
+fn later(due: Due, days: u16, calendar: &Calendar) -> Due {
+    let moved = calendar.add_working_days(due.at, days);
+    let clock = due.at.to_zoned(zone()).time();
+    let at = day_of(moved.at)
+        .to_datetime(clock)
+        .to_zoned(zone())
+        .map_or(Timestamp::MAX, |zoned| zoned.timestamp());
+    Due { at, provisional: moved.provisional }
+}
+
+/// Later by what a pause took, in the unit of the limit: whole working days, or the time itself.
+fn shifted(
+    due: Due,
+    limit: TimeLimit,
+    from: Timestamp,
+    until: Timestamp,
+    calendar: &Calendar,
+) -> Due {
+    match limit {
+        TimeLimit::WorkingDays(_) => {
+            let (first, last) = (day_of(from), day_of(until));
+            let days = first.series(1.day()).skip(1).take_while(|day| *day <= last);
+            let days = days.filter(|day| calendar.is_working_day(*day)).count();
+            later(due, u16::try_from(days).unwrap_or(u16::MAX), calendar)
+        }
+        TimeLimit::NaturalMinutes(_) => {
+            let at = due.at.checked_add(until.duration_since(from)).unwrap_or(Timestamp::MAX);
+            Due { at, ..due }
+        }
+    }
+}
+
+/// Deadlines on their way into the list.
+struct Armed<'a> {
+    ticket: &'a Ticket,
+    policy: &'a Policy,
+    list: Vec<Deadline>,
+}
+
+impl Armed<'_> {
+    fn arm(&mut self, clock: Clock, limit: TimeLimit, since: Timestamp) {
+        let due = limit.due(since, &self.policy.calendar);
+        self.list.push(Deadline { clock, unit: None, since, due });
+    }
+
+    fn arm_due(&mut self, clock: Clock, since: Timestamp, due: Due) {
+        self.list.push(Deadline { clock, unit: None, since, due });
+    }
+
+    fn handling(&mut self, assignment: &Assignment) {
+        let due = handling_due(self.ticket, assignment, self.policy);
+        self.arm_due(Clock::Handling, assignment.dispatched_at, due);
+    }
+
+    fn contact(&mut self, assignment: &Assignment) {
+        let due = contact_due(self.ticket, assignment, self.policy);
+        self.arm_due(Clock::Contact, assignment.dispatched_at, due);
+    }
+
+    fn of_state(&mut self) {
+        let sla = &self.policy.sla;
+        match &self.ticket.state {
+            TicketState::PendingJudgement { since, .. } => {
+                self.arm(Clock::Judgement, sla.judgement, *since);
+            }
+            TicketState::Disputed { since } => self.arm(Clock::Ruling, sla.ruling, *since),
+            TicketState::Dispatched(assignment) => {
+                let due = acknowledgement_due(self.ticket, assignment, self.policy);
+                self.arm_due(Clock::Acknowledgement, assignment.dispatched_at, due);
+                self.contact(assignment);
+                self.handling(assignment);
+            }
+            TicketState::Acknowledged(held) => {
+                self.contact(&held.assignment);
+                self.handling(&held.assignment);
+            }
+            TicketState::ReturnRequested(returning) => {
+                self.arm(Clock::ReturnReview, sla.return_review, returning.requested_at);
+                self.handling(returning.before.assignment());
+            }
+            TicketState::InHand(working) => self.handling(&working.held.assignment),
+            TicketState::Whistled(joint) => {
+                let whistle = &joint.whistle;
+                let limit = sla.report_in_limit(whistle.kind);
+                self.arm(Clock::ReportIn, limit, whistle.blown_at);
+                self.handling(&joint.working.held.assignment);
+            }
+            TicketState::JointHandling(joint) => self.handling(&joint.working.held.assignment),
+            TicketState::Deferred(_) => {
+                if let Some(deferral) = self.ticket.file.deferral_open() {
+                    let since = deferral.reviewed_at;
+                    self.arm(Clock::DeferralReview, sla.deferral_review, since);
+                }
+            }
+            TicketState::FedBack(answered) => {
+                self.arm(Clock::Verification, sla.verification, answered.fed_back_at);
+            }
+            TicketState::PendingFollowUp(verified) => {
+                self.arm(Clock::FollowUp, sla.follow_up, verified.answered.fed_back_at);
+            }
+            TicketState::FollowedUp(asked) => {
+                self.arm(Clock::FollowUp, sla.follow_up, asked.followed_up_at);
+            }
+            TicketState::Closed(_)
+            | TicketState::DirectlyAnswered(_)
+            | TicketState::OutOfScope(_)
+            | TicketState::TransferredOut(_)
+            | TicketState::Merged(_)
+            | TicketState::Withdrawn(_)
+            | TicketState::Evaluated { .. }
+            | TicketState::AssessmentAppealed { .. }
+            | TicketState::Archived { .. } => {}
+        }
+    }
+
+    /// The clocks of what lies beside the way; a settled ticket has none.
+    fn of_file(&mut self) {
+        let (file, sla) = (&self.ticket.file, &self.policy.sla);
+        if self.ticket.state.closure().is_some() {
+            return;
+        }
+        if let Some(extension) = file.extension_open() {
+            self.arm(Clock::ExtensionReview, sla.extension_review, extension.requested_at);
+        }
+        for supervision in file.supervisions_open() {
+            let since = supervision.opened_at;
+            let due = sla.supervision.due(since, &self.policy.calendar);
+            let unit = Some(supervision.unit.clone());
+            self.list.push(Deadline { clock: Clock::Supervision, unit, since, due });
+        }
+        self.parts();
+    }
+
+    /// A part is due some working days before the whole (三级时限早于二级).
+    fn parts(&mut self) {
+        let Some(assignment) = self.ticket.state.assignment() else { return };
+        let whole = handling_due(self.ticket, assignment, self.policy);
+        let days = self.policy.sla.assigned_down_days_before;
+        for part in &self.ticket.file.parts {
+            match &part.ended {
+                Some(PartEnd::Done { .. } | PartEnd::TakenBack { .. }) => {}
+                None => {
+                    let earlier = self.policy.calendar.working_days_before(whole.at, days);
+                    let at = if earlier > part.assigned_at { earlier } else { whole.at };
+                    let due = Due { at, ..whole };
+                    let (clock, since) = (Clock::Part, part.assigned_at);
+                    let unit = Some(part.unit.clone());
+                    self.list.push(Deadline { clock, unit, since, due });
+                }
+            }
+        }
+    }
+}
