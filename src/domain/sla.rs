@@ -1,11 +1,9 @@
-//! Time limits (时限) and the deadlines that follow from them. Derived from the ticket, never stored.
+//! The time limits in force (时限方案) and the deadlines that follow from them. Derived from the ticket,
+//! never stored.
 //!
 //! Must never: read a clock. Clocks start at dispatch; the citizen's is never paused.
 
 use std::collections::BTreeMap;
-
-use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 
 use crate::labelled_enum;
 
@@ -15,30 +13,7 @@ use super::matter::SlaClass;
 use super::state::{Assignment, TicketState, WhistleKind};
 use super::ticket::Ticket;
 
-/// A length of time as a rule states it (时限).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum TimeLimit {
-    /// Minutes of natural time, round the clock.
-    NaturalMinutes(u32),
-    /// Working days from the next day, until end of business.
-    WorkingDays(u16),
-}
-
-impl TimeLimit {
-    /// When a clock that starts at `from` runs out.
-    pub fn due(self, from: Timestamp, calendar: &Calendar) -> Due {
-        match self {
-            Self::NaturalMinutes(minutes) => Due {
-                at: from
-                    .checked_add(SignedDuration::from_mins(i64::from(minutes)))
-                    .unwrap_or(Timestamp::MAX),
-                provisional: false,
-            },
-            Self::WorkingDays(days) => calendar.add_working_days(from, days),
-        }
-    }
-}
+pub use super::time_limit::TimeLimit;
 
 labelled_enum! {
     /// A clock (时钟) that runs on a ticket.

@@ -85,6 +85,12 @@ codes! {
     SLA_CLASS_MISSING = "sla_class_missing";
     /// The calendar contradicts itself.
     CALENDAR_CONTRADICTION = "calendar_contradiction";
+    /// A day stands twice in a list of the calendar.
+    CALENDAR_DUPLICATE_DAY = "calendar_duplicate_day";
+    /// A year that the calendar says it covers has no holidays.
+    CALENDAR_HOLE = "calendar_hole";
+    /// Office hours are missing, reversed or overlap.
+    OFFICE_HOURS_INVALID = "office_hours_invalid";
     /// A row or guard has no example.
     CASE_MISSING = "case_missing";
 }

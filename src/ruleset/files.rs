@@ -119,6 +119,9 @@ impl Files {
         if let Some(rows) = &self.knowledge {
             checks::knowledge::check(rows, today, notes);
         }
+        if let (Some(calendar), Some(units)) = (&self.calendar, organisation) {
+            checks::calendar::check(calendar, units, notes);
+        }
         if let Some(guards) = &self.guards {
             checks::guards::check(guards, organisation, matters, notes);
         }

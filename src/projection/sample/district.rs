@@ -2,9 +2,9 @@
 //!
 //! Must never: be taken for the real rules.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use jiff::civil::time;
+use jiff::civil::date;
 
 use crate::domain::calendar::Calendar;
 use crate::domain::id::{MatterCode, UnitId};
@@ -65,7 +65,7 @@ pub(crate) fn policy() -> Policy {
         queue: (*id).to_owned(),
         duty_phone: None,
     };
-    let days = TimeLimit::WorkingDays;
+    let days = TimeLimit::working_days;
     let minutes = TimeLimit::NaturalMinutes;
     Policy {
         organisation: Organisation::new(UNITS.iter().map(unit)),
@@ -83,11 +83,6 @@ pub(crate) fn policy() -> Policy {
             follow_up: days(1),
             follow_up_attempts_min: 2,
         },
-        calendar: Calendar {
-            off: BTreeSet::new(),
-            worked: BTreeSet::new(),
-            covers_until: jiff::civil::date(2026, 12, 31),
-            closes_at: time(18, 0, 0, 0),
-        },
+        calendar: Calendar::new([], [], date(2026, 12, 31)),
     }
 }

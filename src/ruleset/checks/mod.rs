@@ -2,6 +2,7 @@
 //!
 //! Must never: mend anything, or judge how rows compete; `route::lint` does the latter.
 
+pub(super) mod calendar;
 pub(super) mod decisions;
 pub(super) mod guards;
 pub(super) mod knowledge;

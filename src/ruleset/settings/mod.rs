@@ -4,6 +4,7 @@
 //! Must never: fill in a value that a file does not give.
 
 pub(super) mod calendar;
+mod calendar_file;
 pub(super) mod guards;
 pub(super) mod lexicon;
 pub(super) mod manifest;

@@ -13,8 +13,10 @@ use crate::ruleset::toml_file::TomlFile;
 /// Its name.
 pub(in crate::ruleset) const FILE: &str = "sla.toml";
 
-/// Longest limits: thirty days in minutes, one year of working days.
+/// Longest limits: thirty days in minutes or hours, one year in days.
 const MINUTES_MAX: u64 = 43_200;
+const HOURS_MAX: u64 = 720;
+const NATURAL_DAYS_MAX: u64 = 366;
 const WORKING_DAYS_MAX: u64 = 250;
 /// Most calls that may be asked for.
 const ATTEMPTS_MAX: u64 = 10;
@@ -78,12 +80,13 @@ fn check_classes(handling: &BTreeMap<SlaClass, TimeLimit>, notes: &mut Notes) {
 
 fn check(key: &'static str, limit: TimeLimit, notes: &mut Notes) {
     let at = At::file(FILE).field(key);
-    match limit {
-        TimeLimit::NaturalMinutes(minutes) => {
-            super::check_range(at, key, minutes.into(), 1..=MINUTES_MAX, notes);
-        }
-        TimeLimit::WorkingDays(days) => {
-            super::check_range(at, key, days.into(), 1..=WORKING_DAYS_MAX, notes);
-        }
-    }
+    let (length, most): (u64, u64) = match limit {
+        TimeLimit::NaturalMinutes(minutes) => (minutes.into(), MINUTES_MAX),
+        TimeLimit::NaturalHours(hours) => (hours.into(), HOURS_MAX),
+        TimeLimit::NaturalDays(count) => (count.days.into(), NATURAL_DAYS_MAX),
+        TimeLimit::WorkingMinutes(minutes) => (minutes.into(), MINUTES_MAX),
+        TimeLimit::WorkingHours(hours) => (hours.into(), HOURS_MAX),
+        TimeLimit::WorkingDays(count) => (count.days.into(), WORKING_DAYS_MAX),
+    };
+    super::check_range(at, key, length, 1..=most, notes);
 }

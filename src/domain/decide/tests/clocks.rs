@@ -72,8 +72,8 @@ fn urgent_appeals_and_emergency_whistles_have_shorter_limits() {
 fn the_class_decides_the_limit_for_handling() {
     let sla = policy().sla;
     let limits = SlaClass::ALL.iter().map(|class| sla.handling_limit(*class));
-    use TimeLimit::{NaturalMinutes, WorkingDays};
-    assert!(limits.eq([WorkingDays(3), WorkingDays(7), NaturalMinutes(90), WorkingDays(15)]));
+    let days = TimeLimit::working_days;
+    assert!(limits.eq([days(3), days(7), TimeLimit::NaturalMinutes(90), days(15)]));
 }
 
 #[test]
