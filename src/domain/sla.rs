@@ -5,6 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+use serde::Deserialize;
+
 use crate::labelled_enum;
 
 use super::appeal::Urgency;
@@ -38,6 +41,8 @@ labelled_enum! {
 /// The time limits in force (时限方案).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SlaPolicy {
+    /// Name of the profile (时限方案).
+    pub profile: String,
     /// Until a person has decided.
     pub judgement: TimeLimit,
     /// Until the unit acknowledges.
@@ -58,6 +63,73 @@ pub struct SlaPolicy {
     pub follow_up: TimeLimit,
     /// Calls that must have failed before a caller counts as unreachable.
     pub follow_up_attempts_min: usize,
+    /// Until a return that was asked for is decided.
+    pub return_review: TimeLimit,
+    /// Until a dispute is ruled.
+    pub ruling: TimeLimit,
+    /// Until an extension that was asked for is decided.
+    pub extension_review: TimeLimit,
+    /// Most extensions of one ticket.
+    pub extensions_max: usize,
+    /// Most working days of one extension.
+    pub extension_days_max: u16,
+    /// Until a deferral (挂账) is reviewed.
+    pub deferral_review: TimeLimit,
+    /// How long a closed ticket may be reopened.
+    pub reopening: TimeLimit,
+    /// How long a score may be appealed against.
+    pub assessment_appeal: TimeLimit,
+    /// Until a supervised (督办) unit has answered.
+    pub supervision: TimeLimit,
+    /// Returns of one ticket that make a dispute.
+    pub returns_before_dispute: usize,
+    /// Units that have passed a ticket on without anybody leading it, which make a dispute.
+    pub units_before_dispute: usize,
+    /// Reopenings that make a hard case (疑难工单).
+    pub reopenings_before_hard: usize,
+    /// Supervisions without result before a ticket is upgraded (提级).
+    pub supervisions_before_upgrade: usize,
+    /// Working days by which a third-level assignment is due before the second-level one.
+    pub assigned_down_days_before: u16,
+    /// When people are warned before a clock runs out (预警), in order.
+    pub warnings: Vec<Warning>,
+    /// What replaces the limits while an event is on (应急时限); none where the profile has none.
+    pub surge: Option<Surge>,
+}
+
+/// When people are warned before a clock runs out (预警).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Warning {
+    /// Of the limit, in per mille.
+    Permille(u16),
+    /// Working days before it runs out.
+    WorkingDaysBefore(u16),
+}
+
+impl Warning {
+    /// When the warning of a clock that started at `from` is given; none where that would be at or
+    /// before its start, or when it has run out.
+    pub fn at(self, limit: TimeLimit, from: Timestamp, calendar: &Calendar) -> Option<Timestamp> {
+        let due = limit.due(from, calendar).at;
+        let at = match self {
+            Self::Permille(permille) => limit.point(from, permille, calendar),
+            Self::WorkingDaysBefore(days) => calendar.working_days_before(due, days),
+        };
+        (from < at && at < due).then_some(at)
+    }
+}
+
+/// What replaces the limits while an event is on (应急时限).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Surge {
+    /// Until the caller is contacted.
+    pub contact: TimeLimit,
+    /// Until the unit acknowledges.
+    pub acknowledgement: TimeLimit,
+    /// Tags of the events.
+    pub tags: Vec<String>,
 }
 
 /// A deadline (截止时间) that is armed.

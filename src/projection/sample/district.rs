@@ -10,7 +10,7 @@ use crate::domain::calendar::Calendar;
 use crate::domain::id::{MatterCode, UnitId};
 use crate::domain::matter::SlaClass;
 use crate::domain::policy::Policy;
-use crate::domain::sla::{SlaPolicy, TimeLimit};
+use crate::domain::sla::{SlaPolicy, TimeLimit, Warning};
 use crate::domain::unit::{Organisation, Unit, UnitKind, UnitLevel};
 
 /// Id, name, kind and level of the units; the last two get very few tickets.
@@ -72,6 +72,7 @@ pub(crate) fn policy() -> Policy {
         negatives: Vec::new(),
         matters: MATTERS.iter().map(|(code, _)| MatterCode::new(code)).collect(),
         sla: SlaPolicy {
+            profile: "sample".to_owned(),
             judgement: minutes(30),
             acknowledgement: minutes(120),
             contact: minutes(180),
@@ -82,6 +83,26 @@ pub(crate) fn policy() -> Policy {
             verification: days(1),
             follow_up: days(1),
             follow_up_attempts_min: 2,
+            return_review: days(1),
+            ruling: days(2),
+            extension_review: days(1),
+            extensions_max: 3,
+            extension_days_max: 3,
+            deferral_review: TimeLimit::natural_days(30),
+            reopening: TimeLimit::natural_days(7),
+            assessment_appeal: days(5),
+            supervision: days(2),
+            returns_before_dispute: 2,
+            units_before_dispute: 3,
+            reopenings_before_hard: 3,
+            supervisions_before_upgrade: 2,
+            assigned_down_days_before: 1,
+            warnings: vec![
+                Warning::Permille(500),
+                Warning::Permille(800),
+                Warning::WorkingDaysBefore(1),
+            ],
+            surge: None,
         },
         calendar: Calendar::new([], [], date(2026, 12, 31)),
     }

@@ -24,7 +24,7 @@ use crate::domain::policy::Policy;
 use crate::domain::refusal::Refusal;
 use crate::domain::role::{Actor, Role};
 use crate::domain::sealed::Sealed;
-use crate::domain::sla::{SlaPolicy, TimeLimit};
+use crate::domain::sla::{SlaPolicy, Surge, TimeLimit, Warning};
 use crate::domain::state::{
     ContactMethod, Feedback, FollowUp, Satisfaction, Solved, StateName, WhistleKind,
 };
@@ -92,6 +92,7 @@ pub(super) fn policy() -> Policy {
         }],
         matters: BTreeSet::from([MatterCode::new(LAMP), MatterCode::new(LICENCE)]),
         sla: SlaPolicy {
+            profile: "test".into(),
             judgement: NaturalMinutes(30),
             acknowledgement: days(1),
             contact: NaturalMinutes(60),
@@ -108,6 +109,30 @@ pub(super) fn policy() -> Policy {
             verification: days(1),
             follow_up: NaturalMinutes(24 * 60),
             follow_up_attempts_min: 2,
+            return_review: days(1),
+            ruling: days(2),
+            extension_review: days(1),
+            extensions_max: 3,
+            extension_days_max: 3,
+            deferral_review: TimeLimit::natural_days(30),
+            reopening: TimeLimit::natural_days(7),
+            assessment_appeal: days(5),
+            supervision: days(2),
+            returns_before_dispute: 2,
+            units_before_dispute: 3,
+            reopenings_before_hard: 3,
+            supervisions_before_upgrade: 2,
+            assigned_down_days_before: 1,
+            warnings: vec![
+                Warning::Permille(500),
+                Warning::Permille(800),
+                Warning::WorkingDaysBefore(1),
+            ],
+            surge: Some(Surge {
+                contact: NaturalMinutes(30),
+                acknowledgement: NaturalMinutes(30),
+                tags: vec!["台风".into()],
+            }),
         },
         calendar: Calendar::new([date(2026, 9, 25)], [date(2026, 9, 20)], date(2026, 12, 31)),
     }
