@@ -233,6 +233,11 @@ impl Reading<'_> {
                 let message = format!("值班表 {} 的 reason 为空", row.unit);
                 self.wrong(&row.unit, codes::CELL_EMPTY, message, "写上依据");
             }
+            if row.every_day && !row.duty.is_empty() {
+                let message = format!("值班表 {} 每天都上班，duty 多余", row.unit);
+                let remedy = "删去 duty，或把 every_day 改为 false";
+                self.wrong(&row.unit, codes::CALENDAR_CONTRADICTION, message, remedy);
+            }
             let hours = row.office_hours.as_ref();
             let roster = Roster {
                 days: if row.every_day { DutyDays::EveryDay } else { DutyDays::AsTheCity },
