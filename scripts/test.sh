@@ -6,8 +6,14 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 step() { printf '\n== %s\n' "$*"; }
 
-# What tests need beyond cargo is installed here, each only when it is missing.
-# (Nothing yet: nats-server for the cluster log and chromium for the console come here.)
+# What tests need beyond cargo is installed here, each only when it is missing. A test that lacks it says
+# that it was skipped. (nats-server for the cluster log and chromium for the console come here.)
+second_calendar="${CARGO_TARGET_DIR:-target}/tmp/second-calendar"
+if [ ! -x "$second_calendar/bin/python" ] && command -v python3 >/dev/null; then
+    step "a second calendar to compare with"
+    { python3 -m venv "$second_calendar" && "$second_calendar/bin/python" -m pip install --quiet --timeout 15 --retries 1 chinesecalendar; } >/dev/null 2>&1 \
+        || { rm -rf "$second_calendar"; echo "not to be had; its test will say that it was skipped"; }
+fi
 
 step "formatting"
 cargo fmt --check

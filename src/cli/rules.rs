@@ -71,6 +71,9 @@ fn check(loaded: &Loaded, json: bool, screen: &mut Screen) -> Result<Exit, Failu
             "places": summary.places, "matters": summary.matters, "rows": summary.rules,
             "knowledge": summary.knowledge, "synonyms": summary.synonyms,
             "guards": summary.guards, "keywords": summary.keywords, "cases": report.total,
+            "sla_profiles": summary.profiles, "sla_profile": loaded.policy.sla.profile,
+            "calendar": loaded.policy.calendar.version(),
+            "calendar_covers_until": loaded.policy.calendar.covers_until(),
             "cases_failed": failures(&report), "findings": findings,
         }))?;
     } else {
@@ -82,6 +85,14 @@ fn check(loaded: &Loaded, json: bool, screen: &mut Screen) -> Result<Exit, Failu
             "规则集 {}：单位 {}，地点 {}，事项 {}，派单规则 {}，知识 {}，同义词 {}，守则 {}，识别词 {}",
             loaded.book.version, summary.units, summary.places, summary.matters, summary.rules,
             summary.knowledge, summary.synonyms, summary.guards, summary.keywords
+        ))?;
+        let calendar = &loaded.policy.calendar;
+        screen.line(format!(
+            "时限方案 {} 个，采用 {}；工作日历 {}，公布至 {}",
+            summary.profiles,
+            loaded.policy.sla.profile,
+            calendar.version(),
+            calendar.covers_until()
         ))?;
         let passed = report.total - report.failed.len();
         let verdict = if ok { "通过" } else { "未通过" };

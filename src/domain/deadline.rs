@@ -13,6 +13,9 @@ use super::sla::{Clock, Rung, TimeLimit, Warning};
 use super::state::{Assignment, PartEnd, TicketState};
 use super::ticket::Ticket;
 
+/// Of a limit, all of it.
+const WHOLE_PERMILLE: u64 = 1_000;
+
 /// A deadline that is armed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deadline {
@@ -24,6 +27,8 @@ pub struct Deadline {
     pub since: Timestamp,
     /// When it runs out.
     pub due: Due,
+    /// Whether it runs in working time.
+    pub is_working: bool,
 }
 
 impl Deadline {
@@ -42,9 +47,14 @@ impl Deadline {
 
     fn warned_at(&self, warning: Warning, calendar: &Calendar) -> Timestamp {
         match warning {
+            Warning::Permille(permille) if self.is_working => {
+                let whole = calendar.working_seconds_between(self.since, self.due.at);
+                let part = whole.saturating_mul(permille.into()).div_ceil(WHOLE_PERMILLE);
+                calendar.add_working_seconds(self.since, part).at
+            }
             Warning::Permille(permille) => {
                 let whole = self.due.at.duration_since(self.since).as_secs();
-                let part = i128::from(whole) * i128::from(permille) / 1000;
+                let part = i128::from(whole) * i128::from(permille) / i128::from(WHOLE_PERMILLE);
                 let part = SignedDuration::from_secs(i64::try_from(part).unwrap_or(i64::MAX));
                 self.since.checked_add(part).unwrap_or(self.due.at)
             }
@@ -94,7 +104,7 @@ pub fn deadlines(ticket: &Ticket, policy: &Policy) -> Vec<Deadline> {
 pub fn handling_due(ticket: &Ticket, assignment: &Assignment, policy: &Policy) -> Due {
     let limit = policy.sla.handling_limit(assignment.target.sla_class);
     let from = assignment.dispatched_at;
-    let calendar = &policy.calendar;
+    let calendar = policy.calendar.for_unit(&assignment.target.lead);
     let mut due = limit.due(from, calendar);
     let granted = ticket.file.days_granted(from);
     if granted > 0 {
@@ -114,18 +124,28 @@ pub fn citizen_due(ticket: &Ticket, policy: &Policy) -> Option<Due> {
     Some(limit.due(ticket.registered_at, &policy.calendar))
 }
 
+/// Until when the caller must have been contacted.
+fn contact_limit(ticket: &Ticket, policy: &Policy) -> TimeLimit {
+    let surge = policy.sla.surge.as_ref().filter(|_| ticket.surge.is_some());
+    surge.map_or(policy.sla.contact_limit(ticket.urgency()), |surge| surge.contact)
+}
+
+/// Until when the unit must have acknowledged or asked to give it back.
+fn acknowledgement_limit(ticket: &Ticket, policy: &Policy) -> TimeLimit {
+    let surge = policy.sla.surge.as_ref().filter(|_| ticket.surge.is_some());
+    surge.map_or(policy.sla.acknowledgement, |surge| surge.acknowledgement)
+}
+
 /// When the caller must have been contacted.
 pub fn contact_due(ticket: &Ticket, assignment: &Assignment, policy: &Policy) -> Due {
-    let surge = policy.sla.surge.as_ref().filter(|_| ticket.surge.is_some());
-    let limit = surge.map_or(policy.sla.contact_limit(ticket.urgency()), |surge| surge.contact);
-    limit.due(assignment.dispatched_at, &policy.calendar)
+    let calendar = policy.calendar.for_unit(&assignment.target.lead);
+    contact_limit(ticket, policy).due(assignment.dispatched_at, calendar)
 }
 
 /// When the unit must have acknowledged or asked to give it back.
 pub fn acknowledgement_due(ticket: &Ticket, assignment: &Assignment, policy: &Policy) -> Due {
-    let surge = policy.sla.surge.as_ref().filter(|_| ticket.surge.is_some());
-    let limit = surge.map_or(policy.sla.acknowledgement, |surge| surge.acknowledgement);
-    limit.due(assignment.dispatched_at, &policy.calendar)
+    let calendar = policy.calendar.for_unit(&assignment.target.lead);
+    acknowledgement_limit(ticket, policy).due(assignment.dispatched_at, calendar)
 }
 
 /// Working days later, at the same hour.
@@ -139,7 +159,7 @@ fn later(due: Due, days: u16, calendar: &Calendar) -> Due {
     Due { at, provisional: moved.provisional }
 }
 
-/// Later by what a pause took, in the unit of the limit: whole working days, or the time itself.
+/// Later by what a pause took, in the unit of the limit: whole working days, working time, or time.
 fn shifted(
     due: Due,
     limit: TimeLimit,
@@ -154,7 +174,11 @@ fn shifted(
             let days = days.filter(|day| calendar.is_working_day(*day)).count();
             later(due, u16::try_from(days).unwrap_or(u16::MAX), calendar)
         }
-        TimeLimit::NaturalMinutes(_) => {
+        TimeLimit::WorkingMinutes(_) | TimeLimit::WorkingHours(_) => {
+            let paused = calendar.working_seconds_between(from, until);
+            calendar.add_working_seconds(due.at, paused)
+        }
+        TimeLimit::NaturalMinutes(_) | TimeLimit::NaturalHours(_) | TimeLimit::NaturalDays(_) => {
             let at = due.at.checked_add(until.duration_since(from)).unwrap_or(Timestamp::MAX);
             Due { at, ..due }
         }
@@ -171,21 +195,31 @@ struct Armed<'a> {
 impl Armed<'_> {
     fn arm(&mut self, clock: Clock, limit: TimeLimit, since: Timestamp) {
         let due = limit.due(since, &self.policy.calendar);
-        self.list.push(Deadline { clock, unit: None, since, due });
+        self.push(clock, None, since, due, limit);
     }
 
-    fn arm_due(&mut self, clock: Clock, since: Timestamp, due: Due) {
-        self.list.push(Deadline { clock, unit: None, since, due });
+    fn push(
+        &mut self,
+        clock: Clock,
+        unit: Option<UnitId>,
+        since: Timestamp,
+        due: Due,
+        limit: TimeLimit,
+    ) {
+        let is_working = limit.is_working();
+        self.list.push(Deadline { clock, unit, since, due, is_working });
     }
 
     fn handling(&mut self, assignment: &Assignment) {
         let due = handling_due(self.ticket, assignment, self.policy);
-        self.arm_due(Clock::Handling, assignment.dispatched_at, due);
+        let limit = self.policy.sla.handling_limit(assignment.target.sla_class);
+        self.push(Clock::Handling, None, assignment.dispatched_at, due, limit);
     }
 
     fn contact(&mut self, assignment: &Assignment) {
         let due = contact_due(self.ticket, assignment, self.policy);
-        self.arm_due(Clock::Contact, assignment.dispatched_at, due);
+        let limit = contact_limit(self.ticket, self.policy);
+        self.push(Clock::Contact, None, assignment.dispatched_at, due, limit);
     }
 
     fn of_state(&mut self) {
@@ -197,7 +231,8 @@ impl Armed<'_> {
             TicketState::Disputed { since } => self.arm(Clock::Ruling, sla.ruling, *since),
             TicketState::Dispatched(assignment) => {
                 let due = acknowledgement_due(self.ticket, assignment, self.policy);
-                self.arm_due(Clock::Acknowledgement, assignment.dispatched_at, due);
+                let limit = acknowledgement_limit(self.ticket, self.policy);
+                self.push(Clock::Acknowledgement, None, assignment.dispatched_at, due, limit);
                 self.contact(assignment);
                 self.handling(assignment);
             }
@@ -257,7 +292,7 @@ impl Armed<'_> {
             let since = supervision.opened_at;
             let due = sla.supervision.due(since, &self.policy.calendar);
             let unit = Some(supervision.unit.clone());
-            self.list.push(Deadline { clock: Clock::Supervision, unit, since, due });
+            self.push(Clock::Supervision, unit, since, due, sla.supervision);
         }
         self.parts();
     }
@@ -266,6 +301,7 @@ impl Armed<'_> {
     fn parts(&mut self) {
         let Some(assignment) = self.ticket.state.assignment() else { return };
         let whole = handling_due(self.ticket, assignment, self.policy);
+        let limit = self.policy.sla.handling_limit(assignment.target.sla_class);
         let days = self.policy.sla.assigned_down_days_before;
         for part in &self.ticket.file.parts {
             match &part.ended {
@@ -274,9 +310,8 @@ impl Armed<'_> {
                     let earlier = self.policy.calendar.working_days_before(whole.at, days);
                     let at = if earlier > part.assigned_at { earlier } else { whole.at };
                     let due = Due { at, ..whole };
-                    let (clock, since) = (Clock::Part, part.assigned_at);
                     let unit = Some(part.unit.clone());
-                    self.list.push(Deadline { clock, unit, since, due });
+                    self.push(Clock::Part, unit, part.assigned_at, due, limit);
                 }
             }
         }

@@ -23,5 +23,6 @@ pub mod sealed;
 pub mod sla;
 pub mod state;
 pub mod ticket;
+pub mod time_limit;
 pub mod transition;
 pub mod unit;

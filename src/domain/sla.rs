@@ -5,40 +5,17 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::labelled_enum;
 
 use super::appeal::Urgency;
-use super::calendar::{Calendar, Due};
+use super::calendar::Calendar;
 use super::matter::SlaClass;
 use super::state::WhistleKind;
 
-/// A length of time as a rule states it (时限).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum TimeLimit {
-    /// Minutes of natural time, round the clock.
-    NaturalMinutes(u32),
-    /// Working days from the next day, until end of business.
-    WorkingDays(u16),
-}
-
-impl TimeLimit {
-    /// When a clock that starts at `from` runs out.
-    pub fn due(self, from: Timestamp, calendar: &Calendar) -> Due {
-        match self {
-            Self::NaturalMinutes(minutes) => Due {
-                at: from
-                    .checked_add(SignedDuration::from_mins(i64::from(minutes)))
-                    .unwrap_or(Timestamp::MAX),
-                provisional: false,
-            },
-            Self::WorkingDays(days) => calendar.add_working_days(from, days),
-        }
-    }
-}
+pub use super::time_limit::TimeLimit;
 
 labelled_enum! {
     /// A clock (时钟) that runs on a ticket.
@@ -92,16 +69,6 @@ impl Clock {
     }
 }
 
-/// When people are warned before a clock runs out (预警).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Warning {
-    /// Of the limit, in per mille.
-    Permille(u16),
-    /// Working days before it runs out.
-    WorkingDaysBefore(u16),
-}
-
 /// A rung of the warning ladder (预警档次).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -123,21 +90,10 @@ impl Rung {
     }
 }
 
-/// What replaces the limits while an event is on (应急时限).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Surge {
-    /// Until the caller is contacted.
-    pub contact: TimeLimit,
-    /// Until the unit acknowledges.
-    pub acknowledgement: TimeLimit,
-    /// Words of an appeal that belong to the event (台风).
-    pub tags: Vec<String>,
-}
-
 /// The time limits in force (时限方案).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SlaPolicy {
-    /// Name of the profile.
+    /// Name of the profile (时限方案).
     pub profile: String,
     /// Until a person has decided.
     pub judgement: TimeLimit,
@@ -169,55 +125,91 @@ pub struct SlaPolicy {
     pub extensions_max: usize,
     /// Most working days of one extension.
     pub extension_days_max: u16,
-    /// Until a deferral is reviewed.
+    /// Until a deferral (挂账) is reviewed.
     pub deferral_review: TimeLimit,
     /// How long a closed ticket may be reopened.
     pub reopening: TimeLimit,
     /// How long a score may be appealed against.
     pub assessment_appeal: TimeLimit,
-    /// Until a supervised unit has answered.
+    /// Until a supervised (督办) unit has answered.
     pub supervision: TimeLimit,
     /// Returns of one ticket that make a dispute.
     pub returns_before_dispute: usize,
     /// Units that have passed a ticket on without anybody leading it, which make a dispute.
     pub units_before_dispute: usize,
-    /// Reopenings that make a hard case.
+    /// Reopenings that make a hard case (疑难工单).
     pub reopenings_before_hard: usize,
-    /// Supervisions without result before a ticket is upgraded.
+    /// Supervisions without result before a ticket is upgraded (提级).
     pub supervisions_before_upgrade: usize,
     /// Working days by which a third-level assignment is due before the second-level one.
     pub assigned_down_days_before: u16,
-    /// When people are warned, in order.
+    /// When people are warned before a clock runs out (预警), in order.
     pub warnings: Vec<Warning>,
-    /// What replaces the limits while an event is on; none where the profile has none.
+    /// What replaces the limits while an event is on (应急时限); none where the profile has none.
     pub surge: Option<Surge>,
+}
+
+/// When people are warned before a clock runs out (预警).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Warning {
+    /// Of the limit, in per mille.
+    Permille(u16),
+    /// Working days before it runs out.
+    WorkingDaysBefore(u16),
+}
+
+impl Warning {
+    /// When the warning of a clock that started at `from` is given; none where that would be at or
+    /// before its start, or when it has run out.
+    pub fn at(self, limit: TimeLimit, from: Timestamp, calendar: &Calendar) -> Option<Timestamp> {
+        let due = limit.due(from, calendar).at;
+        let at = match self {
+            Self::Permille(permille) => limit.point(from, permille, calendar),
+            Self::WorkingDaysBefore(days) => calendar.working_days_before(due, days),
+        };
+        (from < at && at < due).then_some(at)
+    }
+}
+
+/// What replaces the limits while an event is on (应急时限).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Surge {
+    /// Until the caller is contacted.
+    pub contact: TimeLimit,
+    /// Until the unit acknowledges.
+    pub acknowledgement: TimeLimit,
+    /// Tags of the events.
+    pub tags: Vec<String>,
 }
 
 /// The branches' limits as tests have them; what belongs to the straight way they state themselves.
 #[cfg(test)]
 pub(crate) fn for_tests() -> SlaPolicy {
-    use TimeLimit::{NaturalMinutes, WorkingDays};
+    use TimeLimit::NaturalMinutes;
+    let days = TimeLimit::working_days;
     SlaPolicy {
         profile: "test".into(),
         judgement: NaturalMinutes(30),
-        acknowledgement: WorkingDays(1),
+        acknowledgement: days(1),
         contact: NaturalMinutes(60),
         contact_urgent: NaturalMinutes(30),
         report_in: NaturalMinutes(120),
         report_in_emergency: NaturalMinutes(20),
-        handling: SlaClass::ALL.iter().map(|class| (*class, WorkingDays(7))).collect(),
-        verification: WorkingDays(1),
+        handling: SlaClass::ALL.iter().map(|class| (*class, days(7))).collect(),
+        verification: days(1),
         follow_up: NaturalMinutes(24 * 60),
         follow_up_attempts_min: 2,
-        return_review: WorkingDays(1),
-        ruling: WorkingDays(2),
-        extension_review: WorkingDays(1),
+        return_review: days(1),
+        ruling: days(2),
+        extension_review: days(1),
         extensions_max: 3,
         extension_days_max: 3,
         deferral_review: NaturalMinutes(30 * 24 * 60),
         reopening: NaturalMinutes(7 * 24 * 60),
-        assessment_appeal: WorkingDays(5),
-        supervision: WorkingDays(2),
+        assessment_appeal: days(5),
+        supervision: days(2),
         returns_before_dispute: 2,
         units_before_dispute: 3,
         reopenings_before_hard: 3,

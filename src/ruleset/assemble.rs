@@ -62,7 +62,7 @@ pub(super) fn policy(files: &Files, book: &Contents) -> Option<Policy> {
         organisation: book.organisation.clone(),
         negatives: book.negatives.clone(),
         matters: book.matters.keys().cloned().collect(),
-        sla: files.sla.clone()?,
+        sla: files.profiles.in_force(files.manifest.as_ref()?)?.clone(),
         calendar: files.calendar.clone()?,
         surge_on: false,
     })

@@ -83,8 +83,22 @@ codes! {
     KNOWLEDGE_EXPIRED = "knowledge_expired";
     /// A class of time limit has no limit.
     SLA_CLASS_MISSING = "sla_class_missing";
+    /// A profile of time limits is named that does not exist or cannot be inherited.
+    SLA_PROFILE_MISSING = "sla_profile_missing";
+    /// A profile of time limits is not named as its file is.
+    SLA_PROFILE_NAME = "sla_profile_name";
+    /// A time limit can never be met, or a warning is never given.
+    SLA_NEVER_MET = "sla_never_met";
+    /// The profile of time limits in force has not been compared with a published text.
+    SLA_UNVERIFIED = "sla_unverified";
     /// The calendar contradicts itself.
     CALENDAR_CONTRADICTION = "calendar_contradiction";
+    /// A day stands twice in a list of the calendar.
+    CALENDAR_DUPLICATE_DAY = "calendar_duplicate_day";
+    /// A year that the calendar says it covers has no holidays.
+    CALENDAR_HOLE = "calendar_hole";
+    /// Office hours are missing, reversed or overlap.
+    OFFICE_HOURS_INVALID = "office_hours_invalid";
     /// A row or guard has no example.
     CASE_MISSING = "case_missing";
 }

@@ -8,7 +8,6 @@ use jiff::civil::Date;
 
 use crate::domain::calendar::Calendar;
 use crate::domain::id::RulesVersion;
-use crate::domain::sla::SlaPolicy;
 use crate::domain::unit::Organisation;
 use crate::route::rulebook::Thresholds;
 
@@ -18,9 +17,10 @@ use super::notes::{At, Notes};
 use super::settings::guards::Guards;
 use super::settings::lexicon::Lexicon;
 use super::settings::manifest::Manifest;
+use super::settings::sla::Profiles;
 use super::settings::{calendar, guards, lexicon, manifest, routing, sla};
 use super::sheet::{Layout, Sheet};
-use super::source::RawFile;
+use super::source::{self, RawFile};
 use super::tables::decisions::DecisionRow;
 use super::tables::knowledge::KnowledgeRow;
 use super::tables::matters::MatterRow;
@@ -58,16 +58,17 @@ pub(super) struct Files {
     pub lexicon: Option<Lexicon>,
     /// Thresholds.
     pub thresholds: Option<Thresholds>,
-    /// Time limits.
-    pub sla: Option<SlaPolicy>,
+    /// All profiles of time limits.
+    pub profiles: Profiles,
     /// Calendar.
     pub calendar: Option<Calendar>,
 }
 
 /// Parses all files.
 pub(super) fn parse(raw: &[RawFile], notes: &mut Notes) -> Files {
-    let texts =
-        Texts(raw.iter().filter_map(|file| Some((file.name, text(file, notes)?))).collect());
+    let texts = Texts(
+        raw.iter().filter_map(|file| Some((file.name.as_str(), text(file, notes)?))).collect(),
+    );
     Files {
         version: texts.version(),
         manifest: texts.get(manifest::FILE).and_then(|text| manifest::read(text, notes)),
@@ -80,7 +81,7 @@ pub(super) fn parse(raw: &[RawFile], notes: &mut Notes) -> Files {
         guards: texts.get(guards::FILE).map(|text| guards::read(text, notes)),
         lexicon: texts.get(lexicon::FILE).map(|text| lexicon::read(text, notes)),
         thresholds: texts.get(routing::FILE).and_then(|text| routing::read(text, notes)),
-        sla: texts.get(sla::FILE).and_then(|text| sla::read(text, notes)),
+        profiles: sla::read(texts.profiles(), notes),
         calendar: texts.get(calendar::FILE).and_then(|text| calendar::read(text, notes)),
     }
 }
@@ -99,6 +100,9 @@ impl Files {
         today: Date,
         notes: &mut Notes,
     ) {
+        if let Some(manifest) = &self.manifest {
+            self.profiles.check(manifest, notes);
+        }
         let (places, matters) = (self.places.as_deref(), self.matters.as_deref());
         if let Some(rows) = &self.units {
             checks::units::check(rows, notes);
@@ -119,6 +123,9 @@ impl Files {
         if let Some(rows) = &self.knowledge {
             checks::knowledge::check(rows, today, notes);
         }
+        if let (Some(calendar), Some(units)) = (&self.calendar, organisation) {
+            checks::calendar::check(calendar, units, notes);
+        }
         if let Some(guards) = &self.guards {
             checks::guards::check(guards, organisation, matters, notes);
         }
@@ -126,11 +133,17 @@ impl Files {
 }
 
 /// Decoded texts by file name.
-struct Texts(BTreeMap<&'static str, String>);
+struct Texts<'f>(BTreeMap<&'f str, String>);
 
-impl Texts {
+impl Texts<'_> {
     fn get(&self, file: &str) -> Option<&str> {
         self.0.get(file).map(String::as_str)
+    }
+
+    /// The profiles of time limits: every file that is not one of the fixed ones.
+    fn profiles(&self) -> impl Iterator<Item = (&str, &str)> {
+        let others = self.0.iter().filter(|(name, _)| !source::FILES.contains(name));
+        others.map(|(name, text)| (*name, text.as_str()))
     }
 
     fn table<R>(
@@ -159,7 +172,7 @@ impl Texts {
 }
 
 fn text(file: &RawFile, notes: &mut Notes) -> Option<String> {
-    let at = At::file(file.name);
+    let at = At::file(&file.name);
     let Some(bytes) = &file.bytes else {
         notes.error(
             at,

@@ -51,6 +51,8 @@ pub struct Summary {
     pub synonyms: usize,
     /// Emergency and out-of-scope guards and entries of the negative list.
     pub guards: usize,
+    /// Profiles of time limits.
+    pub profiles: usize,
     /// Distinct keyword literals.
     pub keywords: usize,
     /// Test cases.
@@ -105,6 +107,7 @@ fn summary(files: &Files, book: &RuleBook, cases: usize) -> Summary {
         knowledge: book.knowledge.len(),
         synonyms: files.synonyms.as_ref().map_or(0, Vec::len),
         guards: book.emergencies.len() + book.scopes.len() + book.negatives.len(),
+        profiles: files.profiles.len(),
         keywords: book.reader.vocabulary().keywords.len(),
         cases,
     }

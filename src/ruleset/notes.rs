@@ -12,23 +12,23 @@ const NOTED_WITH_ROW: &[&str] =
 
 /// A place in a rule file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct At {
+pub(super) struct At<'f> {
     /// File.
-    pub file: &'static str,
+    pub file: &'f str,
     /// Row as a spreadsheet counts them, or line of a TOML file.
     pub row: Option<u32>,
     /// Column or key.
     pub field: Option<&'static str>,
 }
 
-impl At {
+impl<'f> At<'f> {
     /// A file as a whole.
-    pub(super) const fn file(file: &'static str) -> Self {
+    pub(super) const fn file(file: &'f str) -> Self {
         Self { file, row: None, field: None }
     }
 
     /// A row of a file.
-    pub(super) const fn row(file: &'static str, row: u32) -> Self {
+    pub(super) const fn row(file: &'f str, row: u32) -> Self {
         Self { file, row: Some(row), field: None }
     }
 
@@ -49,7 +49,7 @@ impl Notes {
     /// The set must not be used.
     pub(super) fn error(
         &mut self,
-        at: At,
+        at: At<'_>,
         code: &'static str,
         message: impl Into<String>,
         remedy: impl Into<String>,
@@ -60,7 +60,7 @@ impl Notes {
     /// Somebody should look.
     pub(super) fn warning(
         &mut self,
-        at: At,
+        at: At<'_>,
         code: &'static str,
         message: impl Into<String>,
         remedy: impl Into<String>,
@@ -100,7 +100,7 @@ impl Notes {
     fn add(
         &mut self,
         severity: Severity,
-        at: At,
+        at: At<'_>,
         code: &'static str,
         message: String,
         remedy: String,

@@ -24,7 +24,7 @@ pub(super) type Parts = Vec<String>;
 pub(super) fn patterns<'t>(
     items: impl IntoIterator<Item = &'t str>,
     chars_min: usize,
-    at: At,
+    at: At<'_>,
     notes: &mut Notes,
 ) -> Vec<Parts> {
     let mut seen: HashSet<Parts> = HashSet::new();
@@ -44,7 +44,7 @@ pub(super) fn patterns<'t>(
     out
 }
 
-fn pattern(item: &str, chars_min: usize, at: At, notes: &mut Notes) -> Option<Parts> {
+fn pattern(item: &str, chars_min: usize, at: At<'_>, notes: &mut Notes) -> Option<Parts> {
     let parts: Parts = item.split('+').map(|part| normalize(part.trim())).collect();
     if parts.iter().any(String::is_empty) {
         let message = format!("识别词“{item}”是空的或缺了一部分");

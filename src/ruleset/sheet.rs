@@ -90,7 +90,7 @@ impl<'a> SheetRow<'a> {
     }
 
     /// Where the row stands.
-    pub(super) fn at(self) -> At {
+    pub(super) fn at(self) -> At<'static> {
         At::row(self.sheet.layout.file, self.row.number)
     }
 

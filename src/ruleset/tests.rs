@@ -19,12 +19,24 @@ fn fixtures() -> PathBuf {
 fn overlaid(name: &str) -> Result<Loaded, Error> {
     let folder = tempfile::tempdir().unwrap();
     for layer in ["_base", name] {
-        for file in fs::read_dir(fixtures().join(layer)).unwrap() {
-            let file = file.unwrap().path();
-            fs::copy(&file, folder.path().join(file.file_name().unwrap())).unwrap();
+        let layer = fixtures().join(layer);
+        for file in files_in(&layer) {
+            let target = folder.path().join(&file);
+            fs::create_dir_all(target.parent().unwrap()).unwrap();
+            fs::copy(layer.join(&file), target).unwrap();
         }
     }
     load(&Source::Folder(folder.path().to_owned()), TODAY)
+}
+
+/// Paths of the files of a set, relative to its folder.
+fn files_in(set: &Path) -> Vec<PathBuf> {
+    let folders = [set.to_owned(), set.join("sla")];
+    let entries = folders.iter().filter(|folder| folder.is_dir()).flat_map(|folder| {
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>()
+    });
+    let files = entries.filter(|path| path.is_file());
+    files.map(|path| path.strip_prefix(set).unwrap().to_owned()).collect()
 }
 
 /// One line for each finding: severity, code, file, row.
@@ -107,11 +119,11 @@ fn the_version_does_not_depend_on_byte_order_mark_or_line_ends() {
     assert_eq!(base.as_str().len(), 16);
     assert_ne!(base, built_in);
     let folder = tempfile::tempdir().unwrap();
-    for file in fs::read_dir(fixtures().join("_base")).unwrap() {
-        let file = file.unwrap().path();
-        let text = fs::read_to_string(&file).unwrap().replace('\n', "\r\n");
-        let name = file.file_name().unwrap();
-        fs::write(folder.path().join(name), format!("\u{FEFF}{text}")).unwrap();
+    let base_set = fixtures().join("_base");
+    fs::create_dir(folder.path().join("sla")).unwrap();
+    for file in files_in(&base_set) {
+        let text = fs::read_to_string(base_set.join(&file)).unwrap().replace('\n', "\r\n");
+        fs::write(folder.path().join(file), format!("\u{FEFF}{text}")).unwrap();
     }
     let saved = load(&Source::Folder(folder.path().to_owned()), TODAY).unwrap();
     assert_eq!(saved.book.version, base);

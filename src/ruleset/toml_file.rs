@@ -14,14 +14,14 @@ use super::notes::{At, Notes};
 /// A TOML file, and which of its keys have not been read yet.
 #[derive(Debug)]
 pub(super) struct TomlFile<'t> {
-    file: &'static str,
+    file: &'t str,
     text: &'t str,
     left: BTreeMap<String, Spanned<DeValue<'t>>>,
 }
 
 impl<'t> TomlFile<'t> {
     /// Parses the text; every fault of syntax is noted.
-    pub(super) fn open(file: &'static str, text: &'t str, notes: &mut Notes) -> Self {
+    pub(super) fn open(file: &'t str, text: &'t str, notes: &mut Notes) -> Self {
         let (table, faults) = DeTable::parse_recoverable(text);
         let left = table.into_inner().into_iter();
         let left = left.map(|(key, value)| (key.into_inner().into_owned(), value)).collect();
@@ -30,6 +30,11 @@ impl<'t> TomlFile<'t> {
             opened.note(&fault, None, notes);
         }
         opened
+    }
+
+    /// Whether a key is there that has not been read yet.
+    pub(super) fn holds(&self, key: &str) -> bool {
+        self.left.contains_key(key)
     }
 
     /// Reads a key that must be there.

@@ -198,20 +198,17 @@ fn later(at: Timestamp, minutes: u32) -> Timestamp {
     at.checked_add(SignedDuration::from_mins(i64::from(minutes))).unwrap_or(at)
 }
 
-/// The same instant if the office is open then, else shortly after it opens next. Lhasa's hours.
+/// The same instant if it lies between the office's first opening and its end of business, else shortly
+/// after it opens next. Whoever is in at noon answers.
 fn in_office(at: Timestamp, calendar: &Calendar) -> Timestamp {
     let mut local = at.to_zoned(zone()).datetime();
     for _ in 0..60 {
         let day = local.date();
-        let (opens, closes) = (time(9, 30, 0, 0), calendar.closes_at);
-        if calendar.is_working_day(day) && local.time() < closes {
-            let minute = i64::from(local.time().minute());
-            let local = if local.time() < opens {
-                day.to_datetime(opens).checked_add((minute / 2).minutes()).unwrap_or(local)
-            } else {
-                local
-            };
-            return local.to_zoned(zone()).map_or(at, |zoned| zoned.timestamp().max(at));
+        let now = local.to_zoned(zone()).map_or(at, |zoned| zoned.timestamp());
+        if calendar.is_working_day(day) && now < calendar.closes_at(day) {
+            let opens = calendar.opens_at(day);
+            let minute = u32::from(local.minute().unsigned_abs());
+            return if now < opens { later(opens, minute / 2) } else { now }.max(at);
         }
         let next = day.checked_add(1.day()).unwrap_or(day);
         local = next.to_datetime(time(0, local.time().minute(), 0, 0));

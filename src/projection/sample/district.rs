@@ -2,9 +2,9 @@
 //!
 //! Must never: be taken for the real rules.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use jiff::civil::time;
+use jiff::civil::date;
 
 use crate::domain::calendar::Calendar;
 use crate::domain::id::{MatterCode, UnitId};
@@ -65,13 +65,14 @@ pub(crate) fn policy() -> Policy {
         queue: (*id).to_owned(),
         duty_phone: None,
     };
-    let days = TimeLimit::WorkingDays;
+    let days = TimeLimit::working_days;
     let minutes = TimeLimit::NaturalMinutes;
     Policy {
         organisation: Organisation::new(UNITS.iter().map(unit)),
         negatives: Vec::new(),
         matters: MATTERS.iter().map(|(code, _)| MatterCode::new(code)).collect(),
         sla: SlaPolicy {
+            profile: "sample".to_owned(),
             judgement: minutes(30),
             acknowledgement: minutes(120),
             contact: minutes(180),
@@ -85,11 +86,6 @@ pub(crate) fn policy() -> Policy {
             ..sla::for_tests()
         },
         surge_on: false,
-        calendar: Calendar {
-            off: BTreeSet::new(),
-            worked: BTreeSet::new(),
-            covers_until: jiff::civil::date(2026, 12, 31),
-            closes_at: time(18, 0, 0, 0),
-        },
+        calendar: Calendar::new([], [], date(2026, 12, 31)),
     }
 }

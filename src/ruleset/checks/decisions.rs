@@ -34,7 +34,7 @@ pub(in crate::ruleset) fn check(rows: &[DecisionRow], known: Known<'_>, notes: &
     }
 }
 
-fn at(row: &DecisionRow) -> At {
+fn at(row: &DecisionRow) -> At<'static> {
     At::row(LAYOUT.file, row.row)
 }
 

@@ -34,7 +34,12 @@ pub(in crate::ruleset) fn check(
     check_negatives(guards, matters, notes);
 }
 
-fn check_emergency(row: &EmergencyRow, at: At, units: Option<&Organisation>, notes: &mut Notes) {
+fn check_emergency(
+    row: &EmergencyRow,
+    at: At<'_>,
+    units: Option<&Organisation>,
+    notes: &mut Notes,
+) {
     let Some(units) = units else { return };
     match units.get(&row.unit) {
         None => super::unknown_unit(&row.unit, at.field("unit"), notes),
@@ -47,7 +52,7 @@ fn check_emergency(row: &EmergencyRow, at: At, units: Option<&Organisation>, not
     }
 }
 
-fn check_patterns(empty: bool, at: At, notes: &mut Notes) {
+fn check_patterns(empty: bool, at: At<'_>, notes: &mut Notes) {
     if empty {
         let message = "没有一个可用的识别词，本条永不触发";
         notes.error(at.field("patterns"), codes::KEYWORD_EMPTY, message, "补上识别词");

@@ -21,6 +21,6 @@ pub(in crate::ruleset) fn check(rows: &[KnowledgeRow], today: Date, notes: &mut 
     }
 }
 
-fn at(row: &KnowledgeRow) -> At {
+fn at(row: &KnowledgeRow) -> At<'static> {
     At::row(LAYOUT.file, row.row)
 }

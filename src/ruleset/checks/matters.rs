@@ -30,7 +30,7 @@ pub(in crate::ruleset) fn check(
     }
 }
 
-fn at(row: &MatterRow) -> At {
+fn at(row: &MatterRow) -> At<'static> {
     At::row(LAYOUT.file, row.row)
 }
 

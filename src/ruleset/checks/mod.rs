@@ -2,6 +2,7 @@
 //!
 //! Must never: mend anything, or judge how rows compete; `route::lint` does the latter.
 
+pub(super) mod calendar;
 pub(super) mod decisions;
 pub(super) mod guards;
 pub(super) mod knowledge;
@@ -20,8 +21,8 @@ use super::codes;
 use super::notes::{At, Notes};
 
 /// Notes ids that stand twice.
-fn unique<'a>(rows: impl IntoIterator<Item = (At, &'a str)>, notes: &mut Notes) {
-    let mut first: BTreeMap<&str, At> = BTreeMap::new();
+fn unique<'a>(rows: impl IntoIterator<Item = (At<'static>, &'a str)>, notes: &mut Notes) {
+    let mut first: BTreeMap<&str, At<'static>> = BTreeMap::new();
     for (at, id) in rows {
         match first.get(id) {
             Some(earlier) => {
@@ -38,7 +39,7 @@ fn unique<'a>(rows: impl IntoIterator<Item = (At, &'a str)>, notes: &mut Notes) 
 /// Notes leads that do not exist or receive no tickets; nothing where the units could not be read.
 fn leads<'a>(
     leads: impl IntoIterator<Item = &'a Lead>,
-    at: At,
+    at: At<'_>,
     units: Option<&Organisation>,
     notes: &mut Notes,
 ) {
@@ -51,7 +52,7 @@ fn leads<'a>(
     }
 }
 
-fn receiver(id: &UnitId, at: At, units: &Organisation, notes: &mut Notes) {
+fn receiver(id: &UnitId, at: At<'_>, units: &Organisation, notes: &mut Notes) {
     match units.get(id) {
         None => unknown_unit(id, at, notes),
         Some(unit) if !unit.kind.receives_tickets() => {
@@ -67,7 +68,7 @@ fn receiver(id: &UnitId, at: At, units: &Organisation, notes: &mut Notes) {
     }
 }
 
-fn unknown_unit(id: &UnitId, at: At, notes: &mut Notes) {
+fn unknown_unit(id: &UnitId, at: At<'_>, notes: &mut Notes) {
     let message = format!("units.csv 中没有单位“{id}”");
     notes.error(at, codes::UNIT_UNKNOWN, message, "改正编号，或先在 units.csv 中登记该单位");
 }
@@ -83,7 +84,7 @@ fn is_grassroots(lead: &Lead, units: Option<&Organisation>) -> bool {
 }
 
 /// Notes an error where there is no example.
-fn case_required(present: bool, at: At, notes: &mut Notes) {
+fn case_required(present: bool, at: At<'_>, notes: &mut Notes) {
     if !present {
         let remedy = "写一句真实口吻的诉求，使本行正好生效";
         notes.error(at, codes::CASE_MISSING, "没有例句，无法检验本行", remedy);
@@ -91,7 +92,7 @@ fn case_required(present: bool, at: At, notes: &mut Notes) {
 }
 
 /// Notes a warning where there is no example.
-fn case_wanted(present: bool, at: At, notes: &mut Notes) {
+fn case_wanted(present: bool, at: At<'_>, notes: &mut Notes) {
     if !present {
         notes.warning(at, codes::CASE_MISSING, "没有例句", "写一句提到它的话");
     }

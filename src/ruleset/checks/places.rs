@@ -28,7 +28,7 @@ pub(in crate::ruleset) fn check(
     check_names(rows, outside, units, notes);
 }
 
-fn at(row: &PlaceRow) -> At {
+fn at(row: &PlaceRow) -> At<'static> {
     At::row(LAYOUT.file, row.row)
 }
 
@@ -52,7 +52,13 @@ fn check_whereabouts(row: &PlaceRow, units: &Organisation, notes: &mut Notes) {
     }
 }
 
-fn check_kind(id: &UnitId, kinds: &[UnitKind], at: At, units: &Organisation, notes: &mut Notes) {
+fn check_kind(
+    id: &UnitId,
+    kinds: &[UnitKind],
+    at: At<'_>,
+    units: &Organisation,
+    notes: &mut Notes,
+) {
     match units.get(id) {
         None => super::unknown_unit(id, at, notes),
         Some(unit) if !kinds.contains(&unit.kind) => {

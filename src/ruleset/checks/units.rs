@@ -22,7 +22,7 @@ pub(in crate::ruleset) fn check(rows: &[UnitRow], notes: &mut Notes) {
     }
 }
 
-fn at(row: &UnitRow) -> At {
+fn at(row: &UnitRow) -> At<'static> {
     At::row(LAYOUT.file, row.row)
 }
 

@@ -1,6 +1,6 @@
 //! `ruleset.toml`: what the set says of itself (规则集说明).
 //!
-//! Must never: influence a decision.
+//! Must never: influence where a ticket goes; the profile that it names is about time only.
 
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -26,6 +26,8 @@ pub struct Manifest {
     pub description: String,
     /// Day from which it is meant to be used.
     pub effective: Date,
+    /// Name of the profile of time limits in force (时限方案).
+    pub sla_profile: String,
 }
 
 /// Reads the file.
@@ -36,6 +38,7 @@ pub(in crate::ruleset) fn read(text: &str, notes: &mut Notes) -> Option<Manifest
     let region_code = file.take("region_code", notes);
     let description = file.take("description", notes);
     let effective = file.take::<String>("effective", notes);
+    let sla_profile = file.take("sla_profile", notes);
     file.finish(notes);
     if format.is_some_and(|format| format != FORMAT) {
         let message = format!("规则格式版本不是 {FORMAT}");
@@ -59,5 +62,6 @@ pub(in crate::ruleset) fn read(text: &str, notes: &mut Notes) -> Option<Manifest
         region_code: region_code?,
         description: description?,
         effective: effective?,
+        sla_profile: sla_profile?,
     })
 }

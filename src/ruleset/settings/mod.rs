@@ -4,9 +4,12 @@
 //! Must never: fill in a value that a file does not give.
 
 pub(super) mod calendar;
+mod calendar_file;
+mod feasible;
 pub(super) mod guards;
 pub(super) mod lexicon;
 pub(super) mod manifest;
+mod profile;
 pub(super) mod routing;
 pub(super) mod sla;
 
@@ -15,7 +18,7 @@ use super::notes::{At, Notes};
 
 /// Notes a number outside its bounds.
 fn check_range(
-    at: At,
+    at: At<'_>,
     name: &str,
     value: u64,
     range: std::ops::RangeInclusive<u64>,

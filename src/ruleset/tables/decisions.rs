@@ -101,7 +101,11 @@ pub(in crate::ruleset) fn read(sheet: &Sheet, notes: &mut Notes) -> Vec<Decision
 }
 
 /// `*`, a prefix and `*`, or a whole code.
-fn scope(text: String, at: crate::ruleset::notes::At, notes: &mut Notes) -> Option<MatterScope> {
+fn scope(
+    text: String,
+    at: crate::ruleset::notes::At<'_>,
+    notes: &mut Notes,
+) -> Option<MatterScope> {
     if text == "*" {
         return Some(MatterScope::Any);
     }

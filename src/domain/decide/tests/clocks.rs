@@ -9,7 +9,7 @@ use crate::domain::calendar::zone;
 use crate::domain::deadline::deadlines;
 use crate::domain::matter::SlaClass;
 use crate::domain::role::Actor;
-use crate::domain::sla::{Clock, TimeLimit};
+use crate::domain::sla::{Clock, TimeLimit, Warning};
 use crate::domain::state::{StateName, WhistleKind};
 
 /// The armed deadlines as "clock month-day hour:minute".
@@ -73,8 +73,8 @@ fn urgent_appeals_and_emergency_whistles_have_shorter_limits() {
 fn the_class_decides_the_limit_for_handling() {
     let sla = policy().sla;
     let limits = SlaClass::ALL.iter().map(|class| sla.handling_limit(*class));
-    use TimeLimit::{NaturalMinutes, WorkingDays};
-    assert!(limits.eq([WorkingDays(3), WorkingDays(7), NaturalMinutes(90), WorkingDays(15)]));
+    let days = TimeLimit::working_days;
+    assert!(limits.eq([days(3), days(7), TimeLimit::NaturalMinutes(90), days(15)]));
 }
 
 #[test]
@@ -85,4 +85,23 @@ fn deadlines_come_soonest_first_and_the_end_of_time_is_no_overflow() {
     assert!(deadlines.iter().any(|deadline| deadline.clock == Clock::Acknowledgement));
     let far = TimeLimit::NaturalMinutes(u32::MAX).due(jiff::Timestamp::MAX, &policy().calendar);
     assert_eq!(far.at, jiff::Timestamp::MAX);
+}
+
+#[test]
+fn people_are_warned_between_the_start_and_the_deadline_or_not_at_all() {
+    let policy = policy();
+    let warned = |warning: Warning, limit: TimeLimit| {
+        let at = warning.at(limit, at(0), &policy.calendar);
+        at.map(|at| at.to_zoned(zone()).strftime("%m-%d %H:%M").to_string())
+    };
+    let days = TimeLimit::working_days;
+    // Monday 10:00 to Tuesday 18:00, noon apart: 11 h 30 min of working time in all.
+    assert_eq!(warned(Warning::Permille(500), days(1)).as_deref(), Some("09-15 09:45"));
+    assert_eq!(warned(Warning::WorkingDaysBefore(1), days(1)).as_deref(), Some("09-14 18:00"));
+    assert_eq!(warned(Warning::WorkingDaysBefore(1), days(7)).as_deref(), Some("09-21 18:00"));
+    let hour = TimeLimit::NaturalMinutes(60);
+    assert_eq!(warned(Warning::Permille(800), hour).as_deref(), Some("09-14 10:48"));
+    assert_eq!(warned(Warning::WorkingDaysBefore(1), hour), None);
+    assert_eq!(warned(Warning::Permille(1_000), hour), None);
+    assert_eq!(warned(Warning::Permille(0), hour), None);
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::{date, time};
+use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::decide;
@@ -78,7 +78,8 @@ fn organisation() -> Organisation {
 }
 
 pub(super) fn policy() -> Policy {
-    use TimeLimit::{NaturalMinutes, WorkingDays};
+    use TimeLimit::NaturalMinutes;
+    let days = TimeLimit::working_days;
     Policy {
         organisation: organisation(),
         negatives: vec![NegativeEntry {
@@ -92,21 +93,16 @@ pub(super) fn policy() -> Policy {
         matters: BTreeSet::from([MatterCode::new(LAMP), MatterCode::new(LICENCE)]),
         sla: SlaPolicy {
             handling: [
-                (SlaClass::Inquiry, WorkingDays(3)),
-                (SlaClass::Ordinary, WorkingDays(7)),
+                (SlaClass::Inquiry, days(3)),
+                (SlaClass::Ordinary, days(7)),
                 (SlaClass::Urgent, NaturalMinutes(90)),
-                (SlaClass::Complex, WorkingDays(15)),
+                (SlaClass::Complex, days(15)),
             ]
             .into(),
             ..sla::for_tests()
         },
         surge_on: false,
-        calendar: Calendar {
-            off: [date(2026, 9, 25)].into(),
-            worked: [date(2026, 9, 20)].into(),
-            covers_until: date(2026, 12, 31),
-            closes_at: time(18, 0, 0, 0),
-        },
+        calendar: Calendar::new([date(2026, 9, 25)], [date(2026, 9, 20)], date(2026, 12, 31)),
     }
 }
 
