@@ -10,10 +10,11 @@ use jiff::civil::Date;
 use crate::config::Settings;
 use crate::domain::calendar::day_of;
 use crate::engine::clock::Clock;
-use crate::engine::execute;
+use crate::engine::execute::{self, Executor};
 use crate::engine::intake::pipeline::Desk;
 use crate::engine::intake::register::catch_up;
 use crate::engine::projector::{self, Projector};
+use crate::engine::timer::Timer;
 use crate::engine::vault::{self, Vault};
 use crate::ruleset::{self, Loaded, Source, Summary};
 use crate::store::sqlite::{self, DataFolder, LOG_FILE, SqliteLog, SqliteViews};
@@ -127,6 +128,12 @@ pub async fn open_with(
 }
 
 impl Opened {
+    /// A timer over log and views.
+    pub fn timer(&self) -> Timer<SqliteLog, SqliteViews> {
+        let executor = Executor::new(Arc::clone(&self.desk.log), Arc::clone(&self.desk.policy));
+        Timer::new(executor, Arc::clone(&self.views))
+    }
+
     /// A projector over log and views.
     pub fn projector(&self) -> Projector<SqliteLog, SqliteViews> {
         Projector::new(

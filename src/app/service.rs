@@ -11,14 +11,17 @@ use tokio::sync::watch;
 
 use crate::config::Settings;
 use crate::domain::id::LogPosition;
+use crate::engine::clock::Clock;
 use crate::engine::port::Log;
 use crate::engine::projector::Projector;
+use crate::engine::timer::{self, Fired, Timer};
 use crate::engine::views::Views;
 use crate::http::{NotReadyReason, Readiness, Server, ServerError, Standing, Watched, router};
 use crate::store::sqlite::{SqliteLog, SqliteViews};
-use crate::telemetry::happening::{LogFailed, ProjectorAdvanced, RulesLoaded};
+use crate::telemetry::happening::{DeadlineFired, LogFailed, ProjectorAdvanced, RulesLoaded};
 use crate::telemetry::{LogFailure, Metrics};
 
+use super::clock::SystemClock;
 use super::open::Opened;
 
 /// Why the service stopped or did not start.
@@ -83,7 +86,8 @@ pub async fn serve(
     let (tell, readiness) = watch::channel(starting);
     let (stopping, mut stopped) = watch::channel(false);
     let projecting = tokio::spawn(async move {
-        let mut keeper = Keeper { projector: opened.projector(), opened, metrics, last: None };
+        let (projector, timer) = (opened.projector(), opened.timer());
+        let mut keeper = Keeper { projector, timer, opened, metrics, last: None };
         let mut tick = tokio::time::interval(poll);
         loop {
             tokio::select! {
@@ -103,9 +107,10 @@ pub async fn serve(
     Ok(result?)
 }
 
-/// Keeps the views up.
+/// Keeps the views up and the deadlines firing.
 struct Keeper {
     projector: Projector<SqliteLog, SqliteViews>,
+    timer: Timer<SqliteLog, SqliteViews>,
     opened: Opened,
     metrics: Metrics,
     last: Option<LogPosition>,
@@ -122,7 +127,14 @@ impl Keeper {
         }
     }
 
-    async fn advance(&mut self) -> Result<Standing, crate::engine::projector::Error> {
+    async fn advance(&mut self) -> Result<Standing, timer::Error> {
+        let now = SystemClock.now();
+        let metrics = &self.metrics;
+        let tell = |fired: Fired| {
+            let Fired { ticket, due, clock, rung } = fired;
+            DeadlineFired { ticket, clock, rung, due, at: now }.emit(metrics);
+        };
+        self.timer.fire_due(&mut self.projector, now, tell).await?;
         let projector = self.projector.catch_up(|_| {}).await?;
         let log = LogPosition(self.opened.desk.log.counts().await?.last);
         let views = self.opened.views.position().await?;

@@ -52,6 +52,8 @@ pub enum Command {
     /// 工单：列表、详情 / list and show tickets
     #[command(subcommand)]
     Ticket(TicketCommand),
+    /// 时限：各单位将到期和已超期的时限 / what is due, by unit
+    Deadlines(DeadlinesArgs),
     /// 死信：列表、重放 / list and replay what could not be taken
     #[command(subcommand)]
     Dead(DeadCommand),
@@ -173,6 +175,29 @@ pub enum TicketCommand {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// `deadlines`.
+#[derive(Debug, Args)]
+pub struct DeadlinesArgs {
+    /// 只列此单位（编号或名称） / one unit
+    #[arg(long)]
+    pub unit: Option<String>,
+    /// 只列多少小时内到期的（含已超期） / due within so many hours
+    #[arg(long, value_name = "HOURS", default_value_t = 24)]
+    pub within: u32,
+    /// 只列已超期的 / overdue only
+    #[arg(long)]
+    pub overdue: bool,
+    /// 以此时刻为现在（RFC 3339），缺省为当前时间 / as of
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// 每个单位最多行数 / most rows of a unit
+    #[arg(long, default_value_t = 20)]
+    pub limit: usize,
+    /// 输出 JSON / print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `dead …`.

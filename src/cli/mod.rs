@@ -5,10 +5,12 @@
 mod args;
 mod config;
 mod dead;
+mod deadlines;
 mod demo;
 mod exit;
 mod ingest;
 mod main;
+mod pressing;
 mod rebuild;
 mod route;
 mod rules;

@@ -25,6 +25,7 @@ use crate::route::explain::explain;
 
 use super::args::TicketCommand;
 use super::exit::{Exit, Failure};
+use super::pressing;
 use super::screen::Screen;
 
 /// Runs it.
@@ -233,15 +234,7 @@ fn print(shown: &Shown, opened: &Opened, screen: &mut Screen) -> Result<(), Fail
     if let Some(lead) = &view.lead {
         screen.line(format!("  主办 {}", opened.desk.policy.organisation.name(lead)))?;
     }
-    for deadline in &view.deadlines {
-        let late = if deadline.due_at < SystemClock.now() { "，已超期" } else { "" };
-        let provisional = if deadline.provisional { "（暂定）" } else { "" };
-        screen.line(format!(
-            "  时限 {} {}{provisional}{late}",
-            deadline.clock,
-            instant(deadline.due_at)
-        ))?;
-    }
+    pressing::print(view, &opened.desk.policy.organisation, SystemClock.now(), screen)?;
     screen.line("派单说明")?;
     for line in &shown.explanation {
         screen.line(format!("  {line}"))?;

@@ -8,5 +8,6 @@ pub mod execute;
 pub mod intake;
 pub mod port;
 pub mod projector;
+pub mod timer;
 pub mod vault;
 pub mod views;

@@ -86,6 +86,22 @@ impl<L: Log, V: Views> Projector<L, V> {
         }
     }
 
+    /// Makes the views of tickets anew without a commit: the limits or the calendar have changed.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn refresh(&mut self, tickets: &[TicketNumber]) -> Result<(), Error> {
+        let mut views = Vec::with_capacity(tickets.len());
+        for number in tickets {
+            let history = self.log.history(*number).await?;
+            let folded = fold(&history).map_err(|source| Error::Corrupt { position: 0, source })?;
+            views.extend(folded.map(|ticket| TicketView::of(&ticket, &self.policy)));
+        }
+        let position = self.views.position().await?;
+        self.views.put(views, Facts::default(), position).await?;
+        Ok(())
+    }
+
     async fn fold(
         &mut self,
         batch: Vec<(LogPosition, Commit)>,

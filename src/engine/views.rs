@@ -4,6 +4,8 @@
 
 use std::future::Future;
 
+use jiff::Timestamp;
+
 use crate::domain::id::{LogPosition, TicketNumber, UnitId};
 use crate::domain::state::StateName;
 use crate::projection::day_facts::Facts;
@@ -48,6 +50,13 @@ pub trait Views: Send + Sync + 'static {
 
     /// Tickets, latest first.
     fn list(&self, filter: Filter) -> impl Future<Output = Result<Vec<TicketView>, Error>> + Send;
+
+    /// Tickets with a rung that is due at `now`, the earliest first, at most `limit`.
+    fn due(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<TicketView>, Error>> + Send;
 
     /// The facts of all days.
     fn facts(&self) -> impl Future<Output = Result<Facts, Error>> + Send;

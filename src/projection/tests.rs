@@ -260,6 +260,12 @@ fn a_view_of_a_ticket_that_waits() {
               "provisional": false
             }
           ],
+          "next": {
+            "at": "2026-09-14T02:11:00Z",
+            "clock": "acknowledgement",
+            "since": "2026-09-14T00:11:00Z",
+            "rung": "breach"
+          },
           "citizen_due_at": "2026-09-17T10:00:00Z",
           "marks": {
             "reminders": 0,

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::appeal::{AppealKind, IntakeChannel, Urgency};
-use crate::domain::deadline::{Deadline, citizen_due, deadlines};
+use crate::domain::command::Command;
+use crate::domain::deadline::{Deadline, NextRung, citizen_due, deadlines, next_rung};
 use crate::domain::decision::AbstainReason;
 use crate::domain::id::{MatterCode, Revision, TicketNumber, UnitId};
 use crate::domain::policy::Policy;
@@ -54,12 +55,50 @@ pub struct TicketView {
     pub times: Times,
     /// Deadlines armed at fold time, soonest first.
     pub deadlines: Vec<ArmedDeadline>,
+    /// The rung that fires next; none on a settled ticket or when all have fired.
+    pub next: Option<NextDue>,
     /// The citizen's own clock: never paused, never moved.
     pub citizen_due_at: Option<Timestamp>,
     /// What presses on it.
     pub marks: Marks,
     /// Why the engine abstained, while a person has still to decide; later the history tells.
     pub abstain_reasons: Vec<AbstainReason>,
+}
+
+/// A rung that is to be fired (待触发时限), with what the command needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NextDue {
+    /// When.
+    pub at: Timestamp,
+    /// Of which clock.
+    pub clock: Clock,
+    /// Since when that runs.
+    pub since: Timestamp,
+    /// Whose, where it is not the lead's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitId>,
+    /// Which rung.
+    pub rung: Rung,
+}
+
+impl From<NextRung> for NextDue {
+    fn from(next: NextRung) -> Self {
+        let NextRung { at, deadline, rung } = next;
+        let Deadline { clock, unit, since, .. } = deadline;
+        Self { at, clock, since, unit, rung }
+    }
+}
+
+impl NextDue {
+    /// The command that fires it.
+    pub fn command(&self) -> Command {
+        Command::PassDeadline {
+            clock: self.clock,
+            since: self.since,
+            unit: self.unit.clone(),
+            rung: self.rung,
+        }
+    }
 }
 
 /// What presses on a ticket (标记).
@@ -171,6 +210,7 @@ impl TicketView {
             community: ticket.report.place.community.clone(),
             times: Times::of(ticket),
             deadlines: deadlines.into_iter().map(ArmedDeadline::from).collect(),
+            next: next_rung(ticket, policy).map(NextDue::from),
             citizen_due_at: citizen_due(ticket, policy)
                 .filter(|_| ticket.state.closure().is_none())
                 .map(|due| due.at),

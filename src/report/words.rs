@@ -37,6 +37,13 @@ pub fn instant(at: Timestamp) -> String {
     at.to_zoned(zone()).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
+/// How far an instant lies from `now`: 剩2天3小时, 超5小时20分.
+pub fn remaining(at: Timestamp, now: Timestamp) -> String {
+    let left = at.duration_since(now).as_mins();
+    let length = minutes(u32::try_from(left.unsigned_abs()).unwrap_or(u32::MAX));
+    format!("{}{length}", if left < 0 { "超" } else { "剩" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,6 +52,9 @@ mod tests {
     fn numbers_read_well() {
         assert_eq!([0, 999, 1_000, 1_234_567].map(count), ["0", "999", "1,000", "1,234,567"]);
         let shown = [0, 59, 60, 200, 1_440, 1_560].map(minutes);
+        let at = |minute: i64| Timestamp::from_second(minute * 60).unwrap();
+        assert_eq!(remaining(at(61), at(0)), "剩1小时1分");
+        assert_eq!(remaining(at(0), at(1_440)), "超1天");
         assert_eq!(shown, ["0分", "59分", "1小时", "3小时20分", "1天", "1天2小时"]);
     }
 }

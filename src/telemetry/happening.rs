@@ -3,12 +3,14 @@
 //! Must never: hold a citizen's words or personal data; ids of tickets and units go to the log, never to a label.
 
 mod command;
+mod deadline;
 mod intake;
 mod log;
 mod projector;
 mod rules;
 
 pub use command::{CommandExecuted, InvariantBroken};
+pub use deadline::DeadlineFired;
 pub use intake::{AppealsAccepted, TicketRegistered};
 pub use log::{CommitAppended, LogFailed};
 pub use projector::ProjectorAdvanced;

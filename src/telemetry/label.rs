@@ -5,6 +5,7 @@
 use crate::domain::command::CommandName;
 use crate::domain::decision::Routing;
 use crate::domain::invariant::Invariant;
+use crate::domain::sla::{Clock, Rung};
 use crate::labelled_enum;
 
 /// A closed set that may label a metric.
@@ -41,6 +42,8 @@ labels! {
     Invariant = "invariant";
     RulesLoad = "result";
     RulesPart = "part";
+    Clock = "clock";
+    RungKind = "rung";
 }
 
 labelled_enum! {
@@ -106,6 +109,25 @@ labelled_enum! {
         Conflict = "conflict", "并发冲突";
         /// What was read is not what was written.
         Corrupt = "corrupt", "内容损坏";
+    }
+}
+
+labelled_enum! {
+    /// What sort of rung was reached (预警档次).
+    RungKind {
+        /// A warning.
+        Warning = "warning", "预警";
+        /// It has run out.
+        Breach = "breach", "超期";
+    }
+}
+
+impl From<Rung> for RungKind {
+    fn from(rung: Rung) -> Self {
+        match rung {
+            Rung::Warning(_) => Self::Warning,
+            Rung::Breach => Self::Breach,
+        }
     }
 }
 

@@ -9,9 +9,10 @@ use prometheus::{IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registr
 
 use crate::domain::command::CommandName;
 use crate::domain::invariant::Invariant;
+use crate::domain::sla::Clock;
 
 use super::label::{
-    AppealResult, CommandOutcome, Label, LogFailure, RegisteredAs, RulesLoad, RulesPart,
+    AppealResult, CommandOutcome, Label, LogFailure, RegisteredAs, RulesLoad, RulesPart, RungKind,
 };
 use super::name::MetricName;
 
@@ -41,6 +42,8 @@ pub struct Metrics {
     pub(super) invariant_breaches: CounterBy<Invariant>,
     pub(super) projector_position: IntGauge,
     pub(super) projector_behind: IntGauge,
+    pub(super) deadlines_fired: CounterByTwo<Clock, RungKind>,
+    pub(super) deadline_lag: IntGauge,
     pub(super) rules_loads: CounterBy<RulesLoad>,
     pub(super) rules_entries: GaugeBy<RulesPart>,
 }
@@ -61,6 +64,8 @@ impl Metrics {
             invariant_breaches: CounterBy::new(registry, MetricName::InvariantBreachesTotal)?,
             projector_position: gauge(registry, MetricName::ProjectorPositionCommits)?,
             projector_behind: gauge(registry, MetricName::ProjectorBehindCommits)?,
+            deadlines_fired: CounterByTwo::new(registry, MetricName::DeadlinesFiredTotal)?,
+            deadline_lag: gauge(registry, MetricName::DeadlineLagSeconds)?,
             rules_loads: CounterBy::new(registry, MetricName::RulesLoadsTotal)?,
             rules_entries: GaugeBy::new(registry, MetricName::RulesEntries)?,
         })

@@ -10,7 +10,7 @@ mod metrics;
 mod name;
 
 pub use label::{
-    AppealResult, CommandOutcome, Label, LogFailure, RegisteredAs, RulesLoad, RulesPart,
+    AppealResult, CommandOutcome, Label, LogFailure, RegisteredAs, RulesLoad, RulesPart, RungKind,
 };
 pub use metrics::{Error, Metrics};
 pub use name::MetricName;

@@ -25,6 +25,10 @@ labelled_enum! {
         ProjectorPositionCommits = "hotline_projector_position_commits", "投影已处理到的日志位置";
         /// How far the projector lags.
         ProjectorBehindCommits = "hotline_projector_behind_commits", "投影落后于日志的提交数";
+        /// Rungs of clocks fired.
+        DeadlinesFiredTotal = "hotline_deadlines_fired_total", "触发的时限数，按时钟与档次";
+        /// How late the last one was.
+        DeadlineLagSeconds = "hotline_deadline_lag_seconds", "最近一次触发比到点晚的秒数";
         /// Loads of the rule set.
         RulesLoadsTotal = "hotline_rules_loads_total", "装载规则的次数，按结果";
         /// Size of the rule set in force.

@@ -23,3 +23,4 @@ mod route;
 mod second_calendar;
 mod secrecy;
 mod serve;
+mod timer;

@@ -5,6 +5,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params, params_from_iter};
 
 use crate::domain::id::{LogPosition, TicketNumber};
@@ -20,7 +21,7 @@ use super::schema::open_tuned;
 use super::write::{signed, unsigned};
 
 /// Version of the tables and of what stands in them; another one is thrown away and rebuilt.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 const TABLES: &str = "
 DROP TABLE IF EXISTS tickets; DROP TABLE IF EXISTS day_facts; DROP TABLE IF EXISTS marks;
@@ -28,8 +29,10 @@ CREATE TABLE tickets(
   position INTEGER PRIMARY KEY,
   state TEXT NOT NULL,
   lead TEXT,
+  next_at INTEGER,
   view BLOB NOT NULL
 ) STRICT;
+CREATE INDEX tickets_by_next ON tickets(next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX tickets_by_state ON tickets(state);
 CREATE INDEX tickets_by_lead ON tickets(lead);
 CREATE TABLE day_facts(day TEXT PRIMARY KEY, facts BLOB NOT NULL) STRICT;
@@ -143,6 +146,22 @@ impl Views for SqliteViews {
         self.with(move |connection| list(connection, &filter)).await
     }
 
+    async fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<TicketView>, PortError> {
+        self.with(move |connection| {
+            let fail = |error| port_error(&error);
+            let mut select = connection
+                .prepare_cached(
+                    "SELECT view FROM tickets WHERE next_at<=?1
+                     ORDER BY next_at, position LIMIT ?2",
+                )
+                .map_err(fail)?;
+            let bounds = params![now.as_millisecond(), signed(limit as u64)];
+            let rows = select.query_map(bounds, |row| row.get::<_, Vec<u8>>(0)).map_err(fail)?;
+            rows.map(|row| row.map_err(fail).and_then(|body| view(&body))).collect()
+        })
+        .await
+    }
+
     async fn facts(&self) -> Result<Facts, PortError> {
         self.with(|connection| {
             let fail = |error| port_error(&error);
@@ -176,17 +195,18 @@ fn put_views(transaction: &Transaction<'_>, views: &[TicketView]) -> Result<(), 
     let fail = |error| port_error(&error);
     let mut insert = transaction
         .prepare_cached(
-            "INSERT INTO tickets(position, state, lead, view) VALUES(?1, ?2, ?3, ?4)
+            "INSERT INTO tickets(position, state, lead, next_at, view) VALUES(?1, ?2, ?3, ?4, ?5)
              ON CONFLICT(position) DO UPDATE SET
-               state=excluded.state, lead=excluded.lead, view=excluded.view",
+               state=excluded.state, lead=excluded.lead, next_at=excluded.next_at,
+               view=excluded.view",
         )
         .map_err(fail)?;
     for view in views {
         let body = serde_json::to_vec(view).map_err(|error| corrupt("无法序列化", &error))?;
         let lead = view.lead.as_ref().map(|lead| lead.as_str());
-        insert
-            .execute(params![signed(view.number.position().0), view.state.word(), lead, body])
-            .map_err(fail)?;
+        let next = view.next.as_ref().map(|next| next.at.as_millisecond());
+        let position = signed(view.number.position().0);
+        insert.execute(params![position, view.state.word(), lead, next, body]).map_err(fail)?;
     }
     Ok(())
 }
@@ -235,7 +255,7 @@ fn list(connection: &Connection, filter: &Filter) -> Result<Vec<TicketView>, Por
     let mut select = connection
         .prepare(&format!(
             "SELECT view FROM tickets WHERE {condition} ORDER BY position DESC LIMIT {}",
-            filter.limit
+            signed(filter.limit as u64)
         ))
         .map_err(fail)?;
     let rows =

@@ -1,0 +1,252 @@
+//! The timer on the real log and views: what was missed is fired, in order, once, whatever the clock does.
+//!
+//! Must never: wait for a deadline; time is passed in.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use hotline::domain::appeal::{
+    Appeal, AppealKind, CallerSubject, IntakeChannel, Language, Urgency,
+};
+use hotline::domain::command::Command;
+use hotline::domain::decision::{Routing, RoutingReport, Target};
+use hotline::domain::event::Event;
+use hotline::domain::id::{IntakePosition, RulesVersion, SourceId, TicketNumber, UnitId};
+use hotline::domain::matter::SlaClass;
+use hotline::domain::place::PlaceResolution;
+use hotline::domain::policy::Policy;
+use hotline::domain::role::Actor;
+use hotline::domain::sealed::Sealed;
+use hotline::domain::sla::{Clock, Rung, TimeLimit};
+use hotline::domain::state::StateName;
+use hotline::engine::execute::{Executor, Order, fold};
+use hotline::engine::port::Log;
+use hotline::engine::projector::Projector;
+use hotline::engine::timer::{Fired, Timer};
+use hotline::engine::views::{Filter, Views};
+use hotline::projection::ticket_view::TicketView;
+use hotline::ruleset::{Source, load};
+use hotline::store::sqlite::{DataFolder, SqliteLog, SqliteViews};
+use jiff::civil::date;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::app::{TestApp, appeal};
+
+const TICKETS: u64 = 300;
+const STREET: &str = "jd-bakuo";
+
+/// A folder with a log, and what works on it.
+struct Hall {
+    temporary: TempDir,
+    policy: Arc<Policy>,
+}
+
+struct Staff {
+    log: Arc<SqliteLog>,
+    views: Arc<SqliteViews>,
+    projector: Projector<SqliteLog, SqliteViews>,
+    timer: Timer<SqliteLog, SqliteViews>,
+    executor: Executor<SqliteLog>,
+}
+
+impl Hall {
+    fn new() -> Self {
+        let loaded = load(&Source::BuiltIn, date(2026, 9, 14)).unwrap();
+        Self { temporary: tempfile::tempdir().unwrap(), policy: Arc::new(loaded.policy) }
+    }
+
+    /// Opens everything, as a start of the service does.
+    fn open(&self) -> Staff {
+        let folder = DataFolder::open(&self.temporary.path().join("data")).unwrap();
+        let log = Arc::new(SqliteLog::open(&folder, &[7; 32]).unwrap());
+        let views = Arc::new(SqliteViews::open(&folder).unwrap());
+        let executor = Executor::new(Arc::clone(&log), Arc::clone(&self.policy));
+        let projector =
+            Projector::new(Arc::clone(&log), Arc::clone(&views), Arc::clone(&self.policy));
+        let timer = Timer::new(executor.clone(), Arc::clone(&views));
+        Staff { log, views, projector, timer, executor }
+    }
+}
+
+fn at(minutes: i64) -> Timestamp {
+    "2026-09-14T10:00:00+08:00".parse::<Timestamp>().unwrap() + SignedDuration::from_mins(minutes)
+}
+
+fn number(position: u64) -> TicketNumber {
+    TicketNumber::derive(date(2026, 9, 14), IntakePosition(position))
+}
+
+fn registration(position: u64) -> Order {
+    let appeal = Appeal {
+        channel: IntakeChannel::Phone,
+        source_id: SourceId::new(format!("T-{position}")),
+        received_at: at(-1),
+        title: None,
+        text: "八廓街路灯不亮".into(),
+        kind: Some(AppealKind::Complaint),
+        place: None,
+        subject: CallerSubject::Person,
+        confidential: false,
+        language: Language::Chinese,
+        attachments: Vec::new(),
+        external_refs: Vec::new(),
+        respondent_units: Vec::new(),
+        personal: Sealed::default(),
+    };
+    let report = RoutingReport {
+        rules_version: RulesVersion::new("0123456789abcdef"),
+        kind: AppealKind::Complaint,
+        urgency: Urgency::Normal,
+        urgency_words: Vec::new(),
+        language: Language::Chinese,
+        place: PlaceResolution::absent(),
+        named_units: Vec::new(),
+        matters: Vec::new(),
+        guards: Vec::new(),
+        rows_lost: Vec::new(),
+        abusive: false,
+    };
+    let target = Target {
+        lead: UnitId::new(STREET),
+        assisting: Vec::new(),
+        matter: None,
+        sla_class: SlaClass::Ordinary,
+        row: None,
+        support_permille: 900,
+    };
+    let command = Command::Register {
+        number: number(position),
+        appeal: Box::new(appeal),
+        routing: Box::new(Routing::Auto { target }),
+        report: Box::new(report),
+    };
+    Order { ticket: number(position), command, actor: Actor::engine(), at: at(0) }
+}
+
+impl Staff {
+    async fn register_all(&self) {
+        let orders: Vec<Order> = (1..=TICKETS).map(registration).collect();
+        for result in self.executor.execute_all(&orders).await {
+            result.unwrap();
+        }
+    }
+
+    async fn fire(&mut self, now: Timestamp) -> Vec<Fired> {
+        let mut fired = Vec::new();
+        self.timer.fire_due(&mut self.projector, now, |one| fired.push(one)).await.unwrap();
+        fired
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_missed_is_fired_in_order_and_once() {
+    let hall = Hall::new();
+    let mut staff = hall.open();
+    staff.register_all().await;
+    assert_eq!(staff.fire(at(59)).await, [], "nothing before its time");
+    let contacts = staff.fire(at(60)).await;
+    assert_eq!(contacts.len() as u64, TICKETS);
+    assert!(contacts.iter().all(|one| one.clock == Clock::Contact && one.rung == Rung::Breach));
+    drop(staff);
+    // Forty days of silence in the machine room.
+    let mut staff = hall.open();
+    let late = at(40 * 24 * 60);
+    let missed = staff.fire(late).await;
+    let mut once = BTreeSet::new();
+    for fired in &missed {
+        assert!(fired.due <= late);
+        let key = (fired.ticket, fired.clock, fired.rung, fired.due);
+        assert!(once.insert(key), "{fired:?} was fired twice");
+    }
+    for position in 1..=TICKETS {
+        let of_ticket = missed.iter().filter(|one| one.ticket == number(position));
+        let times: Vec<Timestamp> = of_ticket.map(|one| one.due).collect();
+        assert!(times.is_sorted() && times.len() >= 5, "{times:?}");
+    }
+    assert_eq!(staff.fire(late).await, [], "nothing is due any more");
+    // A clock that is put back, a restart, and views made anew fire nothing twice.
+    assert_eq!(staff.fire(at(100)).await, []);
+    staff.views.clear().await.unwrap();
+    drop(staff);
+    assert_eq!(hall.open().fire(late).await, []);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn silence_is_taken_for_a_signature_and_a_breach_is_supervised() {
+    let hall = Hall::new();
+    let mut staff = hall.open();
+    staff.register_all().await;
+    staff.fire(at(30 * 24 * 60)).await;
+    let ticket = fold(&staff.log.history(number(7)).await.unwrap()).unwrap().unwrap();
+    assert_eq!(ticket.state.name(), StateName::Acknowledged);
+    assert!(ticket.file.return_forbidden);
+    assert_eq!(ticket.file.supervisions.len(), 1);
+    let filter = Filter { open_only: true, limit: 1_000, ..Filter::default() };
+    let views = staff.views.list(filter).await.unwrap();
+    assert_eq!(views.len() as u64, TICKETS);
+    // What is armed now is the supervision's own clock.
+    let supervised = |view: &TicketView| {
+        let next = view.next.as_ref().map(|next| next.clock);
+        next == Some(Clock::Supervision) && view.marks.supervised.is_some()
+    };
+    assert!(views.iter().all(supervised));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_firing_whose_acknowledgement_was_lost_has_its_effect_once() {
+    let hall = Hall::new();
+    let mut staff = hall.open();
+    staff.register_all().await;
+    staff.projector.catch_up(|_| {}).await.unwrap();
+    let due = staff.views.due(at(60), 1).await.unwrap();
+    let next = due[0].next.clone().unwrap();
+    let order = Order {
+        ticket: due[0].number,
+        command: next.command(),
+        actor: Actor::engine(),
+        at: at(60),
+    };
+    staff.executor.execute(&order).await.unwrap();
+    // The views do not know yet; the timer asks again and is refused.
+    let fired = staff.fire(at(60)).await;
+    assert_eq!(fired.len() as u64, TICKETS - 1);
+    let history = staff.log.history(due[0].number).await.unwrap();
+    let warned = history
+        .iter()
+        .flat_map(|commit| &commit.events)
+        .filter(|event| matches!(event, Event::DeadlineWarned { .. }));
+    assert_eq!(warned.count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn longer_limits_disarm_what_the_views_still_hold() {
+    let mut hall = Hall::new();
+    let mut staff = hall.open();
+    staff.register_all().await;
+    staff.projector.catch_up(|_| {}).await.unwrap();
+    drop(staff);
+    let mut longer = (*hall.policy).clone();
+    longer.sla.contact = TimeLimit::NaturalMinutes(600);
+    hall.policy = Arc::new(longer);
+    let mut staff = hall.open();
+    assert_eq!(staff.fire(at(60)).await, [], "refused and made anew");
+    assert_eq!(staff.views.due(at(60), 10).await.unwrap(), []);
+    assert_eq!(staff.fire(at(600)).await.len() as u64, TICKETS);
+}
+
+#[test]
+fn the_list_of_deadlines_tells_each_unit_what_is_due() {
+    let app = TestApp::new();
+    let appeal = appeal("D-1", "八廓街道绕赛社区的路灯不亮");
+    app.feed(&["ingest", "-"], appeal.as_bytes()).ends(0);
+    let listed = app.fine(&["deadlines", "--at", "2046-01-01T00:00:00Z", "--json"]).json();
+    let units = listed["units"].as_object().unwrap();
+    let dues: Vec<&Value> = units.values().flat_map(|dues| dues.as_array().unwrap()).collect();
+    assert!(!dues.is_empty() && dues.iter().all(|due| due["overdue"] == true), "{listed}");
+    let none = app.fine(&["deadlines", "--at", "2016-01-01T00:00:00Z", "--json"]).json();
+    assert!(none["units"].as_object().unwrap().is_empty());
+    app.run(&["deadlines", "--unit", "没有的单位"]).ends(6);
+    app.run(&["deadlines", "--at", "昨天"]).ends(2);
+}
