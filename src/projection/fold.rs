@@ -100,7 +100,10 @@ impl Step<'_> {
                 self.left_hotline(facts, Way::OutOfScope);
             }
             Event::TransferredOut { .. } => self.left_hotline(facts, Way::Emergency),
-            Event::Acknowledged | Event::AcknowledgedBySilence => self.acknowledged(facts),
+            Event::Acknowledged => self.acknowledged(facts),
+            Event::AcknowledgedBySilence => {
+                for_both(facts, self.after.lead(), |unit| unit.stop(Clock::Acknowledgement, false));
+            }
             Event::CallerContacted { method } => self.contacted(facts, *method),
             Event::WhistleBlown { by, summoned, .. } => blown(facts, by, summoned),
             Event::ReportedIn { unit } => self.reported_in(facts, unit),

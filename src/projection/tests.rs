@@ -208,6 +208,7 @@ fn a_history_in_words() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "the view is shown whole")]
 fn a_view_of_a_ticket_that_waits() {
     let policy = policy();
     let all = steps(&policy, 7, 40, 40);

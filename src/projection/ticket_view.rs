@@ -66,7 +66,7 @@ pub struct TicketView {
 }
 
 /// A rung that is to be fired (待触发时限), with what the command needs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct NextDue {
     /// When.
     pub at: Timestamp,

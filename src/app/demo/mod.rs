@@ -3,6 +3,7 @@
 //!
 //! Must never: take a short cut past the engine; everybody acts by commands.
 
+mod branches;
 mod fixtures;
 mod people;
 mod plan;

@@ -8,12 +8,15 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use rand_chacha::ChaCha8Rng;
 
 use crate::domain::calendar::{Calendar, zone};
+use crate::domain::deadline::next_rung;
 use crate::domain::id::UnitId;
 use crate::domain::policy::Policy;
 use crate::domain::state::{Joint, TicketState};
 use crate::domain::ticket::Ticket;
 use crate::domain::unit::UnitKind;
+use crate::projection::ticket_view::NextDue;
 
+use super::branches;
 use super::people::{Temper, chance, dice, temper, within};
 
 /// A step that somebody is going to take.
@@ -43,14 +46,88 @@ pub enum Step {
     Close,
     /// The engine evaluates.
     Evaluate,
+    /// The unit asks to give it back.
+    Return,
+    /// The dispatcher decides upon that.
+    DecideReturn,
+    /// The supervisor rules who leads.
+    Rule,
+    /// The unit asks for more time.
+    Extend,
+    /// The reviewer decides upon that.
+    DecideExtension,
+    /// The supervisor puts it on the long-term list.
+    Defer,
+    /// The unit goes on with it.
+    Resume,
+    /// The unit holds the claim to be unreasonable.
+    Claim,
+    /// The supervisor decides upon that.
+    DecideClaim,
+    /// The unit gives a last answer.
+    FinalReply,
+    /// The lead hands a part to a unit.
+    AssignPart(UnitId),
+    /// That unit answers.
+    AnswerPart(UnitId),
+    /// One side of a whistle rates the other.
+    Rate(UnitId, UnitId),
+    /// The caller rings again.
+    Remind,
+    /// The unit answers a supervision.
+    AnswerSupervision,
+    /// The caller is not content; once more.
+    Reopen,
+    /// The unit disputes its score.
+    AppealScore,
+    /// The supervisor decides upon that.
+    DecideAppeal,
+    /// A rung of a clock is reached.
+    Deadline(NextDue),
 }
 
 /// Per cent of the tickets of a street that it cannot solve alone.
 const WHISTLE_PERCENT: u32 = 18;
 
-/// The steps that follow on `ticket` as it stands, with their times. Empty when nobody does anything more.
-pub fn next_steps(ticket: &Ticket, policy: &Policy, seed: u64) -> Vec<(Step, Timestamp)> {
+/// The steps that follow on `ticket` as it stands, with their times; `before` is the same ticket before
+/// its last step, `misrouted` says that its unit is not the one it belongs to. Empty when nobody does
+/// anything more.
+pub fn next_steps(
+    before: Option<&Ticket>,
+    ticket: &Ticket,
+    misrouted: bool,
+    policy: &Policy,
+    seed: u64,
+) -> Vec<(Step, Timestamp)> {
     let mut dice = dice(seed, ticket);
+    let office = |minutes| in_office(later(ticket.changed_at, minutes), &policy.calendar);
+    let placed = |(step, minutes)| (step, office(minutes));
+    // What was planned for a state stays planned while only something beside the way happens.
+    let mut steps: Vec<(Step, Timestamp)> =
+        if before.is_some_and(|before| before.state == ticket.state) {
+            Vec::new()
+        } else if let Some(detour) = branches::detour(ticket, misrouted, seed, &mut dice) {
+            detour.into_iter().map(placed).collect()
+        } else {
+            usual_steps(ticket, policy, seed, &mut dice)
+        };
+    let beside = branches::beside(before, ticket, policy, seed, &mut dice);
+    steps.extend(beside.into_iter().map(placed));
+    let rung = next_rung(ticket, policy).map(NextDue::from);
+    steps.extend(rung.map(|next| {
+        let at = next.at.max(ticket.changed_at);
+        (Step::Deadline(next), at)
+    }));
+    steps
+}
+
+/// The straight way.
+fn usual_steps(
+    ticket: &Ticket,
+    policy: &Policy,
+    seed: u64,
+    dice: &mut ChaCha8Rng,
+) -> Vec<(Step, Timestamp)> {
     let pace = ticket.lead().map(|lead| temper(seed, lead).pace());
     let at = ticket.changed_at;
     let calendar = &policy.calendar;
@@ -58,38 +135,38 @@ pub fn next_steps(ticket: &Ticket, policy: &Policy, seed: u64) -> Vec<(Step, Tim
     match (&ticket.state, pace) {
         (TicketState::PendingJudgement { .. }, _) => {
             // The hotline works round the clock.
-            vec![(Step::Judge, later(at, within(&mut dice, (4, 90))))]
+            vec![(Step::Judge, later(at, within(dice, (4, 90))))]
         }
         (TicketState::Dispatched(_), Some(pace)) => {
-            let minutes = within(&mut dice, pace.acknowledge);
+            let minutes = within(dice, pace.acknowledge);
             vec![(Step::Acknowledge, on_duty(at, minutes, ticket, policy, seed))]
         }
         (TicketState::Acknowledged(_), Some(pace)) => {
-            let minutes = within(&mut dice, pace.contact);
+            let minutes = within(dice, pace.contact);
             vec![(Step::Contact, on_duty(at, minutes, ticket, policy, seed))]
         }
         (TicketState::InHand(_), Some(pace)) => {
-            let minutes = within(&mut dice, pace.handle);
-            if is_street(ticket, policy) && chance(&mut dice, WHISTLE_PERCENT) {
+            let minutes = within(dice, pace.handle);
+            if is_street(ticket, policy) && chance(dice, WHISTLE_PERCENT) {
                 vec![(Step::Whistle, office(minutes / 4))]
             } else {
                 vec![(Step::Feedback, office(minutes))]
             }
         }
-        (TicketState::Whistled(joint), _) => summoned(joint, &mut dice, seed, office),
+        (TicketState::Whistled(joint), _) => summoned(joint, dice, seed, office),
         (TicketState::JointHandling(joint), Some(pace)) => {
             if joint.whistle.staying().next().is_none() {
-                return vec![(Step::Feedback, office(within(&mut dice, pace.handle) / 2))];
+                return vec![(Step::Feedback, office(within(dice, pace.handle) / 2))];
             }
-            on_scene(joint, &mut dice, office)
+            on_scene(joint, dice, office)
         }
         (TicketState::FedBack(_), _) => {
-            vec![(Step::Verify, office(within(&mut dice, (20, 240))))]
+            vec![(Step::Verify, office(within(dice, (20, 240))))]
         }
         (TicketState::PendingFollowUp(verified), _) => {
             let enough = verified.failed_attempts.len() >= policy.sla.follow_up_attempts_min;
             let step = if enough { Step::Close } else { Step::FollowUp };
-            vec![(step, in_calling_hours(later(at, within(&mut dice, (20, 400)))))]
+            vec![(step, in_calling_hours(later(at, within(dice, (20, 400)))))]
         }
         (TicketState::FollowedUp(_), _) => vec![(Step::Close, later(at, 10))],
         (

@@ -3,13 +3,17 @@
 //! Must never: know more than that person would; only the dispatcher, who reads the appeal, may use what
 //! is written down as expected.
 
+use jiff::ToSpan;
+
 use crate::domain::command::Command;
 use crate::domain::decision::{OutOfScopeReason, Target};
 use crate::domain::id::UnitId;
 use crate::domain::matter::SlaClass;
 use crate::domain::policy::Policy;
 use crate::domain::role::{Actor, Role};
-use crate::domain::state::{ContactMethod, Feedback, WhistleKind};
+use crate::domain::state::{
+    ContactMethod, Feedback, ReopenCause, ReturnReason, ReturnRequest, WhistleKind,
+};
 use crate::domain::ticket::Ticket;
 use crate::domain::unit::UnitKind;
 
@@ -18,6 +22,7 @@ use super::people::{Temper, caller_says, chance, dice, temper};
 use super::plan::Step;
 
 /// The command for a step, and who gives it.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the branches have a function of their own")]
 pub fn command(
     step: &Step,
     ticket: &Ticket,
@@ -69,7 +74,112 @@ pub fn command(
         }
         Step::Close => (Command::Close, Actor::staff(Role::FollowUpAgent, "agent-7")),
         Step::Evaluate => (Command::Evaluate, Actor::engine()),
+        Step::Deadline(next) => (next.command(), Actor::engine()),
+        beside => branch(beside, ticket, expected, lead_officer),
     }
+}
+
+/// The steps of the branches.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the straight way stands above")]
+fn branch(
+    step: &Step,
+    ticket: &Ticket,
+    expected: Option<&Expected>,
+    lead: Actor,
+) -> (Command, Actor) {
+    let officer = |unit: &UnitId| Actor::officer(unit.clone(), "officer-1");
+    let supervisor = Actor::staff(Role::Supervisor, "supervisor-2");
+    match step {
+        Step::Return => (give_back(ticket), lead),
+        Step::DecideReturn => decide_return(ticket, expected),
+        Step::Rule => (rule(ticket, expected), supervisor),
+        Step::Extend => {
+            let reason = "配件须从内地调运，到货后安装".into();
+            let evidence = vec!["采购合同.pdf".into()];
+            (Command::RequestExtension { days: 3, reason, evidence }, lead)
+        }
+        Step::DecideExtension => (
+            Command::DecideExtension {
+                granted: true, note: "理由充分，已告知诉求人".into()
+            },
+            Actor::staff(Role::Reviewer, "reviewer-1"),
+        ),
+        Step::Defer => {
+            let until = crate::domain::calendar::day_of(ticket.changed_at);
+            let until = until.checked_add(60.days()).unwrap_or(until);
+            let reason = "须待管网改造工程完工后实施".into();
+            (Command::Defer { reason, until }, supervisor)
+        }
+        Step::Resume => (Command::Resume { note: "条件已具备，恢复办理".into() }, lead),
+        Step::Claim => {
+            let reason = "诉求超出政策规定，经多次解释仍坚持".into();
+            let evidence = vec!["政策依据.pdf".into(), "沟通录音.mp3".into()];
+            (Command::ClaimUnreasonable { reason, evidence }, lead)
+        }
+        Step::DecideClaim => {
+            (Command::DecideClaim { approved: true, note: "情况属实".into() }, supervisor)
+        }
+        Step::FinalReply => {
+            let text = "您反映的事项不符合现行政策规定，本单位依规作出最终答复。".into();
+            let proof = vec!["最终答复意见书.pdf".into()];
+            (Command::GiveFinalReply { text, signed_by: "单位主要负责人".into(), proof }, lead)
+        }
+        Step::AssignPart(unit) => (
+            Command::AssignPart { unit: unit.clone(), task: "现场核查并反馈情况".into() },
+            lead,
+        ),
+        Step::AnswerPart(unit) => {
+            (Command::AnswerPart { result: "已核查，情况属实".into() }, officer(unit))
+        }
+        Step::Rate(by, of) => (Command::RateWhistle { of: of.clone(), stars: 4 }, officer(by)),
+        Step::Remind => (
+            Command::Remind { note: "诉求人再次来电催问".into() },
+            Actor::staff(Role::Operator, "operator-5"),
+        ),
+        Step::AnswerSupervision => {
+            (Command::AnswerSupervision { answer: "已组织力量加快办理".into() }, lead)
+        }
+        Step::Reopen => {
+            let note = "诉求人反映问题仍未解决，请重新核查处理".into();
+            let agent = Actor::staff(Role::FollowUpAgent, "agent-7");
+            (Command::Reopen { cause: ReopenCause::Dissatisfied, note }, agent)
+        }
+        Step::AppealScore => {
+            let reason = "诉求超出本单位职权，已尽责答复".into();
+            (Command::AppealAssessment { reason, evidence: vec!["办理记录.pdf".into()] }, lead)
+        }
+        _ => (Command::DecideAppeal { granted: true, note: "申诉理由成立".into() }, supervisor),
+    }
+}
+
+fn give_back(ticket: &Ticket) -> Command {
+    let reason = ReturnReason::NotOurDuty;
+    let matter = ticket.state.assignment().and_then(|one| one.target.matter.clone());
+    let matter = matter.map_or_else(|| "该事项".to_owned(), |code| format!("事项 {code} "));
+    let basis = format!("本单位职责清单未列{matter}");
+    Command::RequestReturn { request: ReturnRequest { reason, basis, suggested: None } }
+}
+
+/// The dispatcher reads the appeal: a return is granted where it went to the wrong unit.
+fn decide_return(ticket: &Ticket, expected: Option<&Expected>) -> (Command, Actor) {
+    let wanted = expected.and_then(|one| one.unit.as_ref());
+    let granted = wanted.is_some() && ticket.lead() != wanted;
+    let note = if granted {
+        "确属派错，同意退单"
+    } else {
+        "属本单位职责，不同意退单"
+    };
+    (
+        Command::DecideReturn { granted, note: note.into() },
+        Actor::staff(Role::Dispatcher, "dispatcher-3"),
+    )
+}
+
+fn rule(ticket: &Ticket, expected: Option<&Expected>) -> Command {
+    let last = ticket.file.returns.last().map(|one| one.unit.clone());
+    let unit = expected.and_then(|one| one.unit.clone()).or(last);
+    let target = bare_target(unit.unwrap_or_else(|| UnitId::new("q-chengguan")));
+    Command::RuleOnDispute { target, note: "谁主管谁负责，先办后议".into() }
 }
 
 fn unit_says_solved(ticket: &Ticket) -> bool {

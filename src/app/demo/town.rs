@@ -7,11 +7,15 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::domain::deadline::next_rung;
 use crate::domain::id::TicketNumber;
+use crate::domain::sla::{Clock, Rung};
+use crate::domain::state::Warned;
 use crate::domain::ticket::Ticket;
-use crate::engine::clock::Clock;
+use crate::domain::transition::transition;
 use crate::engine::execute::{Executor, Order};
 use crate::engine::port::{Accepted, Log};
+use crate::projection::ticket_view::NextDue;
 
 use super::fixtures::Expected;
 use super::plan::{Step, next_steps};
@@ -32,7 +36,7 @@ impl SimulatedClock {
     }
 }
 
-impl Clock for SimulatedClock {
+impl crate::engine::clock::Clock for SimulatedClock {
     fn now(&self) -> Timestamp {
         Timestamp::from_millisecond(self.0.load(Ordering::SeqCst)).unwrap_or(Timestamp::MIN)
     }
@@ -79,7 +83,12 @@ impl<L: Log> Town<L> {
 
     /// Takes a ticket in and plans what follows.
     pub fn welcome(&mut self, ticket: Ticket) {
-        for (step, at) in next_steps(&ticket, self.executor.policy(), self.seed) {
+        let before = self.tickets.get(&ticket.number);
+        let expected = self.expected.get(ticket.appeal.source_id.as_str());
+        let wanted = expected.and_then(|one| one.unit.as_ref());
+        let misrouted = wanted.is_some() && ticket.lead().is_some() && ticket.lead() != wanted;
+        let policy = self.executor.policy();
+        for (step, at) in next_steps(before, &ticket, misrouted, policy, self.seed) {
             self.queue.insert((at, ticket.number, step));
         }
         self.tickets.insert(ticket.number, ticket);
@@ -115,6 +124,51 @@ impl<L: Log> Town<L> {
         Ok(())
     }
 
+    /// Whether what was planned still makes sense: people see how the ticket stands.
+    fn stands(&self, ticket: &Ticket, step: &Step) -> bool {
+        let file = &ticket.file;
+        match step {
+            Step::Deadline(planned) => {
+                let next = next_rung(ticket, self.executor.policy()).map(NextDue::from);
+                next.as_ref() == Some(planned)
+            }
+            Step::Rate(by, of) => !file.ratings.iter().any(|one| one.by == *by && one.of == *of),
+            Step::AnswerSupervision => file.supervisions_open().next().is_some(),
+            Step::Extend => {
+                let breached =
+                    |one: &Warned| (one.clock, one.rung) == (Clock::Handling, Rung::Breach);
+                file.extensions.is_empty() && !file.warned.iter().any(breached)
+            }
+            Step::DecideExtension => file.extension_open().is_some(),
+            Step::DecideClaim => file.claim_open().is_some(),
+            Step::FinalReply => file.claim_approved() && file.parts_open().next().is_none(),
+            Step::Return => !file.return_forbidden,
+            Step::Defer | Step::Claim | Step::Feedback => {
+                file.parts_open().next().is_none() && file.extension_open().is_none()
+            }
+            Step::AnswerPart(unit) => file.parts_open().any(|part| part.unit == *unit),
+            Step::AssignPart(_) => file.parts.is_empty(),
+            Step::Judge
+            | Step::Acknowledge
+            | Step::Contact
+            | Step::Whistle
+            | Step::ReportIn(_)
+            | Step::Arrive(_)
+            | Step::Leave(_)
+            | Step::Verify
+            | Step::FollowUp
+            | Step::Close
+            | Step::Evaluate
+            | Step::DecideReturn
+            | Step::Rule
+            | Step::Resume
+            | Step::Remind
+            | Step::Reopen
+            | Step::AppealScore
+            | Step::DecideAppeal => true,
+        }
+    }
+
     /// The orders of a slice, at most one a ticket.
     fn slice(&mut self, end: Timestamp) -> Vec<Order> {
         let mut orders: Vec<Order> = Vec::new();
@@ -124,12 +178,15 @@ impl<L: Log> Town<L> {
             if orders.iter().any(|order| order.ticket == *number) {
                 continue;
             }
-            if let Some(ticket) = self.tickets.get(number) {
+            let ticket = self.tickets.get(number).filter(|ticket| self.stands(ticket, step));
+            if let Some(ticket) = ticket {
                 let expected = self.expected.get(ticket.appeal.source_id.as_str());
                 let (command, actor) =
                     staff::command(step, ticket, expected, self.executor.policy(), self.seed);
                 let at = (*at).max(ticket.changed_at);
-                orders.push(Order { ticket: *number, command, actor, at });
+                if transition(ticket.state.name(), command.name()).is_some() {
+                    orders.push(Order { ticket: *number, command, actor, at });
+                }
             }
             self.queue.remove(&key);
         }

@@ -211,6 +211,7 @@ fn deadlines(bulletin: &Bulletin<'_>) -> Markup {
             ))
         }
         (table(&kept))
+        (table(&tables::pressure(bulletin)))
     }
 }
 

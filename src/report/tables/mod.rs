@@ -4,12 +4,14 @@
 
 mod dispatch;
 mod handling;
+mod pressure;
 mod rates;
 mod table;
 mod volume;
 
 pub use dispatch::{abstain_reasons, agreement, matters, ways};
 pub use handling::{deadlines, stages, standing, timings};
+pub use pressure::pressure;
 pub use rates::{too_few, units};
 pub use table::{Align, Cell, Column, Table};
 pub use volume::{channels, kinds, streets};
@@ -33,6 +35,7 @@ pub fn all(bulletin: &Bulletin<'_>) -> Vec<Table> {
         standing(bulletin),
         timings(bulletin),
         deadlines(bulletin),
+        pressure(bulletin),
         units(bulletin),
         too_few(bulletin),
     ];
