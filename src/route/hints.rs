@@ -74,7 +74,7 @@ impl Hints {
             let Some(word) = self.words.get(&hit.keyword) else { continue };
             let in_name = features.places.iter().any(|place| covers(place.span, hit.span))
                 || features.units.iter().any(|unit| covers(unit.span, hit.span));
-            if in_name || !hit.aligned || seen.contains(&hit.keyword) {
+            if in_name || seen.contains(&hit.keyword) || !features.aligned(hit.span) {
                 continue;
             }
             seen.push(hit.keyword);

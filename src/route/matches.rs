@@ -57,7 +57,7 @@ impl<'b> Matches<'b> {
                 }
                 let parts = table.parts(number);
                 let start = found.hits.len();
-                if choose(&by_keyword, same, parts, &mut found.hits) {
+                if choose(features, &by_keyword, same, parts, &mut found.hits) {
                     let hits = start..found.hits.len();
                     let (uses, owners) = table.uses(number);
                     found.owners |= owners;
@@ -140,33 +140,51 @@ fn hits_of(by_keyword: &[KeywordHit], keyword: KeywordId) -> &[KeywordHit] {
 /// Appends one hit for each part to `chosen`, close together, whole words first; nothing when one is
 /// missing. `anchors` are the hits of the anchor.
 fn choose(
+    features: &Features,
     by_keyword: &[KeywordHit],
     anchors: &[KeywordHit],
     parts: &[KeywordId],
     chosen: &mut Vec<KeywordHit>,
 ) -> bool {
+    let Some(centre) = centre(features, by_keyword, anchors, parts) else { return false };
+    let start = chosen.len();
+    for &part in parts {
+        if part == centre.keyword {
+            chosen.push(centre);
+        } else if let Some(near) = nearest(features, hits_of(by_keyword, part), centre) {
+            chosen.push(near);
+        } else {
+            chosen.truncate(start);
+            return false;
+        }
+    }
+    true
+}
+
+/// The hit of the anchor that has the other parts nearest.
+fn centre(
+    features: &Features,
+    by_keyword: &[KeywordHit],
+    anchors: &[KeywordHit],
+    parts: &[KeywordId],
+) -> Option<KeywordHit> {
+    if let [only] = anchors {
+        return Some(*only);
+    }
     let mut best: Option<(u32, KeywordHit)> = None;
     for hit in anchors.iter().take(HITS_PAIRED_MAX) {
-        let mut cost = 2 * u32::from(!hit.aligned);
+        let mut cost = 2 * u32::from(!features.aligned(hit.span));
         for &part in parts.iter().filter(|&&part| part != hit.keyword) {
-            let Some(near) = nearest(hits_of(by_keyword, part), *hit) else { return false };
+            let near = nearest(features, hits_of(by_keyword, part), *hit)?;
             cost = cost
                 .saturating_add(near.span.start.abs_diff(hit.span.start))
-                .saturating_add(u32::from(!near.aligned));
+                .saturating_add(u32::from(!features.aligned(near.span)));
         }
         if best.is_none_or(|(least, _)| cost < least) {
             best = Some((cost, *hit));
         }
     }
-    let Some((_, centre)) = best else { return false };
-    for &part in parts {
-        if part == centre.keyword {
-            chosen.push(centre);
-        } else {
-            chosen.extend(nearest(hits_of(by_keyword, part), centre));
-        }
-    }
-    true
+    best.map(|(_, centre)| centre)
 }
 
 /// Whether `outer` holds the whole of `inner`.
@@ -175,7 +193,12 @@ pub(super) fn covers(outer: Span, inner: Span) -> bool {
 }
 
 /// The hit nearest to `centre`, a whole word before a cut one.
-fn nearest(hits: &[KeywordHit], centre: KeywordHit) -> Option<KeywordHit> {
-    let key = |hit: &&KeywordHit| (!hit.aligned, hit.span.start.abs_diff(centre.span.start));
+fn nearest(features: &Features, hits: &[KeywordHit], centre: KeywordHit) -> Option<KeywordHit> {
+    if let [only] = hits {
+        return Some(*only);
+    }
+    let key = |hit: &&KeywordHit| {
+        (!features.aligned(hit.span), hit.span.start.abs_diff(centre.span.start))
+    };
     hits.iter().take(HITS_PAIRED_MAX).min_by_key(key).copied()
 }

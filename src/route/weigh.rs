@@ -274,12 +274,13 @@ impl Scale<'_> {
             let plain = LITERAL_MILLI[LITERAL_MILLI.len() - 1];
             (plain + chars.saturating_sub(longest) * LONGER_MILLI).min(LITERAL_MILLI_MAX)
         });
-        if chars <= 2 && !hit.aligned {
-            milli = match (alone, chars) {
-                (true, _) => per_mille(milli, CUT_PERMILLE),
-                (false, 0 | 1) => per_mille(milli, CUT_PART_PERMILLE),
-                (false, _) => milli,
-            };
+        let cut_permille = match (alone, chars) {
+            (true, 0..=2) => CUT_PERMILLE,
+            (false, 0 | 1) => CUT_PART_PERMILLE,
+            (true | false, _) => 1000,
+        };
+        if cut_permille < 1000 && !self.features.aligned(hit.span) {
+            milli = per_mille(milli, cut_permille);
         }
         if self.is_in_name(hit.span) {
             milli = per_mille(milli, IN_NAME_PERMILLE);
