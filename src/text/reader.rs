@@ -120,9 +120,12 @@ impl Reader {
                 }
             }
         });
-        sighted.keywords.sort_unstable_by_key(|hit| {
-            (hit.span.start, std::cmp::Reverse(hit.span.end), hit.keyword)
-        });
+        // They come by start.
+        for same in sighted.keywords.chunk_by_mut(|a, b| a.span.start == b.span.start) {
+            if same.len() > 1 {
+                same.sort_unstable_by_key(|hit| (std::cmp::Reverse(hit.span.end), hit.keyword));
+            }
+        }
         sighted
     }
 
