@@ -3,10 +3,15 @@
 //!
 //! Must never: look at places, rows or guards; it answers “what is it about”, not “whose is it”.
 
+use std::cell::Cell;
+use std::cmp::Reverse;
+use std::ops::Range;
+
 use crate::domain::matter::Lead;
 use crate::domain::unit::UnitKind;
 use crate::text::features::{Features, KeywordHit, Span};
 
+use super::decide::MATTERS_FOLLOWED_MAX;
 use super::matches::{Matched, Matches, covers};
 use super::patterns::{Owner, Role};
 use super::rulebook::RuleBook;
@@ -65,7 +70,7 @@ pub(super) struct Dropped {
 /// The outcome of weighing.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Weighing {
-    /// Matters that stand, heaviest first, then by code.
+    /// Matters that stand, heaviest first, then by code; no more than are followed.
     pub(super) standing: Vec<Weighed>,
     /// Matters that were dropped, by code.
     pub(super) dropped: Vec<Dropped>,
@@ -80,11 +85,24 @@ enum Sign {
     Weak,
 }
 
+#[derive(Debug, Clone, Copy)]
 struct Claim {
     matter: u32,
     sign: Sign,
-    pattern: usize,
+    pattern: u32,
     divisor: u32,
+}
+
+impl Claim {
+    /// By matter, sign and pattern.
+    fn order(&self) -> u64 {
+        u64::from(self.matter) << 32 | (self.sign as u64) << 30 | u64::from(self.pattern)
+    }
+
+    /// The hits chosen for its pattern.
+    fn hits<'m>(&self, matches: &'m Matches<'_>) -> &'m [KeywordHit] {
+        matches.chosen(&matches.patterns[self.pattern as usize])
+    }
 }
 
 /// Weighs every matter that the text touches. `titled` says that the first line is a title.
@@ -97,7 +115,9 @@ pub(super) fn weigh(
     let mut claims = claims(book, matches);
     let (dropped, sunk) = drop_excluded(&mut claims, matches, features);
     let longest = longest_spans(&claims, matches);
-    let scale = Scale { book, matches, features, longest, title_end: title_end(features, titled) };
+    let known = vec![Cell::new(None); matches.patterns.len()];
+    let title_end = title_end(features, titled);
+    let scale = Scale { book, matches, features, longest, title_end, known };
     Weighing { standing: scale.all(&claims), sunk: scale.all(&sunk), dropped }
 }
 
@@ -108,7 +128,8 @@ pub(super) fn pattern_milli(
     features: &Features,
     matched: &Matched<'_>,
 ) -> u32 {
-    let scale = Scale { book, matches, features, longest: Vec::new(), title_end: 0 };
+    let (longest, known) = (Vec::new(), Vec::new());
+    let scale = Scale { book, matches, features, longest, title_end: 0, known };
     let hits = matches.chosen(matched);
     per_mille(scale.parts(hits), spread(hits))
 }
@@ -126,6 +147,7 @@ fn claims(book: &RuleBook, matches: &Matches<'_>) -> Vec<Claim> {
     }
     let mut claims = Vec::with_capacity(CLAIMS_USUAL);
     for (pattern, matched) in matches.of(Owner::Matter) {
+        let pattern = as_u32(pattern);
         for one in matched.uses {
             let (matter, sign) = match one.role {
                 Role::Strong(matter) => (matter, Sign::Strong),
@@ -140,7 +162,7 @@ fn claims(book: &RuleBook, matches: &Matches<'_>) -> Vec<Claim> {
             }
         }
     }
-    claims.sort_unstable_by_key(|claim| (claim.matter, claim.sign, claim.pattern));
+    claims.sort_unstable_by_key(Claim::order);
     claims
 }
 
@@ -152,7 +174,7 @@ fn drop_excluded(
 ) -> (Vec<Dropped>, Vec<Claim>) {
     let mut dropped: Vec<Dropped> = Vec::new();
     for claim in claims.iter().filter(|claim| claim.sign == Sign::Excluding) {
-        let hits = matches.chosen(&matches.patterns[claim.pattern]);
+        let hits = claim.hits(matches);
         let known = dropped.last().is_some_and(|one| one.matter == claim.matter);
         let is_said = hits.iter().all(|hit| is_said(features, hit.span));
         if let Some(hit) = hits.first().filter(|_| !known && is_said) {
@@ -182,7 +204,7 @@ fn longest_spans(claims: &[Claim], matches: &Matches<'_>) -> Vec<Span> {
     let mut spans: Vec<Span> = claims
         .iter()
         .filter(|claim| claim.sign == Sign::Strong)
-        .flat_map(|claim| matches.chosen(&matches.patterns[claim.pattern]))
+        .flat_map(|claim| claim.hits(matches))
         .map(|hit| hit.span)
         .collect();
     spans.sort_unstable_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
@@ -206,32 +228,57 @@ struct Scale<'a> {
     features: &'a Features,
     longest: Vec<Span>,
     title_end: u32,
+    /// What each strong pattern weighs before it is divided, once it has been weighed: a pattern mostly
+    /// speaks for several matters.
+    known: Vec<Cell<Option<u32>>>,
+}
+
+/// What the matters weighed so far were weighed by.
+#[derive(Default)]
+struct Evidence {
+    /// The strong patterns of one matter, by weight.
+    strong: Vec<(u32, u32)>,
+    /// The hits that counted, by matter.
+    spans: Vec<Span>,
 }
 
 impl Scale<'_> {
-    /// Weighs the matters of `claims`, which stand together by matter; heaviest first, then by code.
+    /// Weighs the matters of `claims`, which stand together by matter; heaviest first, then by code, no
+    /// more than are followed.
     fn all(&self, claims: &[Claim]) -> Vec<Weighed> {
-        let own = claims.chunk_by(|a, b| a.matter == b.matter);
-        let mut all: Vec<Weighed> = own.filter_map(|own| self.matter(own)).collect();
-        all.sort_by_key(|one| (std::cmp::Reverse(one.weight_milli), one.matter));
-        all
+        let mut evidence = Evidence::default();
+        let mut all: Vec<(Reverse<u32>, u32, Range<usize>)> = Vec::with_capacity(claims.len());
+        for own in claims.chunk_by(|a, b| a.matter == b.matter) {
+            let from = evidence.spans.len();
+            if let Some(weight) = self.matter(own, &mut evidence) {
+                all.push((Reverse(weight), own[0].matter, from..evidence.spans.len()));
+            }
+        }
+        all.sort_unstable_by_key(|(weight, matter, _)| (*weight, *matter));
+        let kept = all.into_iter().take(MATTERS_FOLLOWED_MAX);
+        kept.map(|(Reverse(weight_milli), matter, spans)| {
+            let mut spans = evidence.spans[spans].to_vec();
+            spans.sort_unstable();
+            spans.dedup();
+            Weighed { matter, weight_milli, spans }
+        })
+        .collect()
     }
 
-    /// Weighs one matter from its claims.
-    fn matter(&self, claims: &[Claim]) -> Option<Weighed> {
+    /// Weighs one matter from its claims, and adds the hits that counted to the evidence.
+    fn matter(&self, claims: &[Claim], evidence: &mut Evidence) -> Option<u32> {
         let matter = claims.first()?.matter;
-        let mut strong: Vec<(u32, usize)> = claims
-            .iter()
-            .filter(|claim| claim.sign == Sign::Strong)
-            .map(|claim| (self.strong(claim), claim.pattern))
-            .collect();
-        strong.sort_by_key(|(milli, pattern)| (std::cmp::Reverse(*milli), *pattern));
-        let mut spans: Vec<Span> = Vec::new();
+        let Evidence { strong, spans } = evidence;
+        let from = spans.len();
+        strong.clear();
+        let own = claims.iter().filter(|claim| claim.sign == Sign::Strong);
+        strong.extend(own.map(|claim| (self.strong(claim), claim.pattern)));
+        strong.sort_unstable_by_key(|(milli, pattern)| (Reverse(*milli), *pattern));
         let mut weight_milli = 0;
         let mut counted = 0;
-        for (milli, pattern) in strong {
-            let hits = self.matches.chosen(&self.matches.patterns[pattern]);
-            let taken = |span| spans.iter().any(|&one| covers(one, span));
+        for &(milli, pattern) in &*strong {
+            let hits = self.matches.chosen(&self.matches.patterns[pattern as usize]);
+            let taken = |span| spans[from..].iter().any(|&one| covers(one, span));
             let fresh = hits.iter().filter(|hit| !taken(hit.span)).count();
             if fresh == 0 || counted == STRONG_COUNTED_MAX {
                 continue;
@@ -244,21 +291,24 @@ impl Scale<'_> {
             return None;
         }
         let weak = claims.iter().filter(|claim| claim.sign == Sign::Weak);
-        let weak = weak.filter(|claim| self.is_fresh(claim, &spans)).count();
-        weight_milli += (as_u32(weak) * WEAK_MILLI).min(WEAK_MILLI_MAX);
+        let weak = weak.filter(|claim| self.is_fresh(claim, &spans[from..]));
+        let weak = weak.take((WEAK_MILLI_MAX / WEAK_MILLI) as usize).count();
+        weight_milli += as_u32(weak) * WEAK_MILLI;
         if self.is_instructed(matter) {
             weight_milli += INSTRUCTED_MILLI;
         }
-        spans.sort_unstable();
-        spans.dedup();
-        Some(Weighed { matter, weight_milli, spans })
+        Some(weight_milli)
     }
 
     fn strong(&self, claim: &Claim) -> u32 {
-        let hits = self.matches.chosen(&self.matches.patterns[claim.pattern]);
-        let parts = self.parts(hits);
-        let contained = if self.is_contained(hits) { CONTAINED_PERMILLE } else { 1000 };
-        per_mille(per_mille(parts, spread(hits)), contained) / claim.divisor.max(1)
+        let known = &self.known[claim.pattern as usize];
+        let milli = known.get().unwrap_or_else(|| {
+            let hits = claim.hits(self.matches);
+            let contained = if self.is_contained(hits) { CONTAINED_PERMILLE } else { 1000 };
+            per_mille(per_mille(self.parts(hits), spread(hits)), contained)
+        });
+        known.set(Some(milli));
+        milli / claim.divisor.max(1)
     }
 
     /// Weight of a pattern's literals together.
@@ -316,9 +366,16 @@ impl Scale<'_> {
             || self.features.units.iter().any(|unit| unit.instructed && covers(unit.span, span))
     }
 
+    /// Whether a weak pattern stands in other words than `spans`. Which hits are chosen is asked only
+    /// where it matters.
     fn is_fresh(&self, claim: &Claim, spans: &[Span]) -> bool {
-        let hits = self.matches.chosen(&self.matches.patterns[claim.pattern]);
-        hits.iter().any(|hit| !spans.iter().any(|&one| covers(one, hit.span)))
+        let is_taken = |hit: &KeywordHit| spans.iter().any(|&one| covers(one, hit.span));
+        let matched = &self.matches.patterns[claim.pattern as usize];
+        if self.matches.choices(matched).any(|hits| !hits.iter().any(is_taken)) {
+            return true;
+        }
+        self.matches.choices(matched).any(|hits| !hits.iter().all(is_taken))
+            && !claim.hits(self.matches).iter().all(is_taken)
     }
 
     /// Whether the text asks for the unit that leads the matter.

@@ -42,7 +42,7 @@ fn emergency(
         | Role::Knowledge(_) => None,
     });
     hits.sort_by_key(|(number, _)| *number);
-    let fires = |hit: &&(u32, &Matched<'_>)| matches.in_moods(hit.1, &[Mood::Plain], features);
+    let fires = |hit: &&(u32, &Matched<'_>)| matches.in_moods(hit.1, &[Mood::Plain]);
     if let Some((guard, matched)) = hits
         .iter()
         .find(fires)
@@ -91,8 +91,7 @@ fn out_of_scope(
     let mut hits = hits(matches, Owner::Scope, guard_of);
     hits.sort_by_key(|(number, _)| *number);
     let (number, matched) = hits.into_iter().find(|(number, matched)| {
-        matches.in_moods(matched, SCOPE_MOODS, features)
-            && !vetoes.iter().any(|(vetoed, _)| vetoed == number)
+        matches.in_moods(matched, SCOPE_MOODS) && !vetoes.iter().any(|(vetoed, _)| vetoed == number)
     })?;
     let guard = book.scopes.get(number as usize)?;
     let note = format!("{}：{}", guard.label, words(matches, matched, features));
