@@ -23,6 +23,8 @@ const NODES_FROM: u32 = 1 << CHAR_BITS;
 const CHAR_BITS: u32 = 21;
 /// The value of a node at which no literal ends.
 const NO_VALUE: u32 = u32::MAX;
+/// Within how many places behind a node its children are looked for first.
+const CHILDREN_SPREAD: usize = 4;
 /// How many positions at which literals may begin are gathered before they are walked.
 const AHEAD: usize = 32;
 
@@ -30,10 +32,11 @@ const AHEAD: usize = 32;
 pub(super) struct Trie {
     /// Which pairs of characters may begin a literal, by their hash.
     pairs: Vec<u64>,
-    /// Literals of one character, in order, and a set that refuses most others.
-    singles: Vec<(char, u32)>,
+    /// Literals of one character in an open hash table, at most a quarter full, and a set that refuses
+    /// most others.
+    singles: Vec<Option<(char, u32)>>,
     singles_set: [u64; SINGLE_WORDS],
-    /// An open hash table of nodes by parent and character; a power of two, at most three quarters full.
+    /// An open hash table of nodes by parent and character; a power of two, at most half full.
     /// A node's place in it is its id, counted from [`NODES_FROM`].
     nodes: Vec<Node>,
     shift: u32,
@@ -68,9 +71,10 @@ impl Trie {
     /// Builds it from distinct, non-empty literals; a value is less than [`u32::MAX`].
     pub(super) fn new(literals: impl IntoIterator<Item = (String, u32)>) -> Self {
         let mut grown = Grown::default();
+        let mut singles: Vec<(char, u32)> = Vec::new();
         let mut trie = Self {
             pairs: vec![0; (1 << PAIR_BITS) / 64],
-            singles: Vec::new(),
+            singles: vec![None],
             singles_set: [0; SINGLE_WORDS],
             nodes: Vec::new(),
             shift: 0,
@@ -82,7 +86,7 @@ impl Trie {
                 (Some(only), None) => {
                     let (word, bit) = single_bit(only);
                     trie.singles_set[word] |= bit;
-                    trie.singles.push((only, value));
+                    singles.push((only, value));
                 }
                 (Some(first), Some(second)) => {
                     let (word, bit) = pair_bit(key(u32::from(first), second));
@@ -91,28 +95,52 @@ impl Trie {
                 }
             }
         }
-        trie.singles.sort_unstable_by_key(|(one, _)| *one);
+        trie.settle_singles(&singles);
         trie.settle(&grown.sprouts);
         trie
     }
 
-    /// Lays the nodes out in the table, parents first.
+    fn settle_singles(&mut self, singles: &[(char, u32)]) {
+        self.singles = vec![None; (singles.len() * 4).next_power_of_two().max(2)];
+        for &(one, value) in singles {
+            let at = self.single(one);
+            self.singles[at] = Some((one, value));
+        }
+    }
+
+    /// The place of a literal of one character: where it stands, or where it would.
+    #[inline]
+    fn single(&self, c: char) -> usize {
+        let last = self.singles.len() - 1;
+        let mut at = u32::from(c) as usize & last;
+        while self.singles[at].is_some_and(|(one, _)| one != c) {
+            at = (at + 1) & last;
+        }
+        at
+    }
+
+    /// Lays the nodes out in the table: pairs first, where their hash says, then level by level each
+    /// node close behind its parent, so that a walk mostly stays where it is in memory.
     fn settle(&mut self, sprouts: &[Sprout]) {
-        let room = (sprouts.len() * 4 / 3).next_power_of_two().max(2);
+        let room = (sprouts.len() * 2).next_power_of_two().max(2);
         self.nodes = vec![Node { key: 0, followers: 0, value: NO_VALUE }; room];
         self.shift = 64 - room.trailing_zeros();
-        let mut places: Vec<u32> = Vec::with_capacity(sprouts.len());
-        for sprout in sprouts {
+        let mut order: Vec<usize> = (0..sprouts.len()).collect();
+        order.sort_by_key(|&number| sprouts[number].depth);
+        let mut places: Vec<u32> = vec![0; sprouts.len()];
+        for number in order {
+            let sprout = &sprouts[number];
             let parent = sprout.parent.checked_sub(NODES_FROM);
             let parent =
-                parent.map_or(sprout.parent, |number| NODES_FROM + places[number as usize]);
+                parent.map_or(sprout.parent, |parent| NODES_FROM + places[parent as usize]);
             let key = key(parent, sprout.c);
-            let mut at = self.home(key);
+            let beside = parent.checked_sub(NODES_FROM);
+            let mut at = beside.map_or(self.home(key), |at| self.beside(at as usize, sprout.c));
             while self.nodes[at].key != 0 {
                 at = (at + 1) % room;
             }
             self.nodes[at] = Node { key, followers: sprout.followers, value: sprout.value };
-            places.push(narrow(at));
+            places[number] = narrow(at);
         }
     }
 
@@ -171,12 +199,12 @@ impl Trie {
     fn follow(&self, text: &str, start: &Start, found: &mut impl FnMut(u32, Span)) {
         if start.alone
             && let Some(first) = text.get(start.at as usize..).and_then(|rest| rest.chars().next())
-            && let Ok(one) = self.singles.binary_search_by_key(&first, |(one, _)| *one)
+            && let Some((_, value)) = self.singles[self.single(first)]
         {
-            found(self.singles[one].1, Span { start: start.at, end: start.second });
+            found(value, Span { start: start.at, end: start.second });
         }
         if start.paired
-            && let Some(node) = self.step(start.key)
+            && let Some(node) = self.step(start.key, self.home(start.key))
             && let Some(ahead) = text.get(start.behind as usize..)
         {
             self.walk(node, start, ahead, found);
@@ -197,16 +225,16 @@ impl Trie {
             if node.followers & follower_bit(c) == 0 {
                 return;
             }
-            let Some(deeper) = self.step(key(NODES_FROM + narrow(at), c)) else { return };
+            let wanted = key(NODES_FROM + narrow(at), c);
+            let Some(deeper) = self.step(wanted, self.beside(at, c)) else { return };
             end += narrow(c.len_utf8());
             at = deeper;
         }
     }
 
-    /// The place of the node of that key.
+    /// The place of the node of that key, looked for from `at` on.
     #[inline]
-    fn step(&self, wanted: u64) -> Option<usize> {
-        let mut at = self.home(wanted);
+    fn step(&self, wanted: u64, mut at: usize) -> Option<usize> {
         loop {
             match self.nodes[at].key {
                 0 => return None,
@@ -216,6 +244,13 @@ impl Trie {
         }
     }
 
+    /// Where a child of the node at `at` is looked for first.
+    #[inline]
+    fn beside(&self, at: usize, c: char) -> usize {
+        (at + 1 + u32::from(c) as usize % CHILDREN_SPREAD) & (self.nodes.len() - 1)
+    }
+
+    /// Where the node of a pair is looked for first.
     #[inline]
     fn home(&self, key: u64) -> usize {
         usize::try_from(scatter(key) >> self.shift).unwrap_or(0)
@@ -226,6 +261,7 @@ impl Trie {
 struct Sprout {
     /// A character, or the parent's number counted from [`NODES_FROM`].
     parent: u32,
+    depth: u32,
     c: char,
     followers: u32,
     value: u32,
@@ -241,20 +277,20 @@ struct Grown {
 impl Grown {
     /// Adds the nodes of one literal.
     fn grow(&mut self, first: char, second: char, rest: std::str::Chars<'_>, value: u32) {
-        let mut at = self.sprout(u32::from(first), second);
-        for c in rest {
+        let mut at = self.sprout(u32::from(first), second, 0);
+        for (depth, c) in (1..).zip(rest) {
             self.sprouts[at].followers |= follower_bit(c);
-            at = self.sprout(NODES_FROM + narrow(at), c);
+            at = self.sprout(NODES_FROM + narrow(at), c, depth);
         }
         self.sprouts[at].value = value;
     }
 
     /// The number of the node there, which comes to be if there is none.
-    fn sprout(&mut self, parent: u32, c: char) -> usize {
+    fn sprout(&mut self, parent: u32, c: char, depth: u32) -> usize {
         let next = self.sprouts.len();
         let number = *self.numbers.entry((parent, c)).or_insert(next);
         if number == next {
-            self.sprouts.push(Sprout { parent, c, followers: 0, value: NO_VALUE });
+            self.sprouts.push(Sprout { parent, depth, c, followers: 0, value: NO_VALUE });
         }
         number
     }
