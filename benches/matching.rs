@@ -73,7 +73,7 @@ fn code(at: u32) -> MatterCode {
 }
 
 fn row(id: String, file: &str, row: u32) -> RowRef {
-    RowRef { id: RuleId::new(id), file: file.to_owned(), row }
+    RowRef { id: RuleId::new(id), file: file.into(), row }
 }
 
 fn matters() -> BTreeMap<MatterCode, MatterEntry> {
@@ -85,7 +85,7 @@ fn matters() -> BTreeMap<MatterCode, MatterEntry> {
         let strong = (0..PATTERNS).map(|one| Pattern { parts: parts(one) }).collect();
         let matter = Matter {
             code: code(at),
-            path: ["一级".into(), "二级".into(), format!("事项{at}")],
+            path: ["一级".into(), "二级".into(), format!("事项{at}").into()],
             lead: (!at.is_multiple_of(10))
                 .then(|| Lead::Unit(UnitId::new(format!("dept-{}", at % 60)))),
             assisting: Vec::new(),

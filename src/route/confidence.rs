@@ -223,9 +223,10 @@ fn competes(book: &RuleBook, features: &Features, winner: &Answer<'_>, rival: &A
 
 /// Whether the text lists matters of several leads, those that an excluding word took out included.
 fn is_scattered(features: &Features, answers: &[Answer<'_>], sunk: &[Answer<'_>]) -> bool {
-    let counts = THIRDS.iter().any(|third| features.text.contains(third));
-    if let (true, [winner, rest @ ..]) = (counts, answers)
+    let counts = || THIRDS.iter().any(|third| features.text.contains(third));
+    if let [winner, rest @ ..] = answers
         && (rest.is_empty() || !rest.iter().all(|one| one.same_lead(winner)))
+        && counts()
     {
         return true;
     }

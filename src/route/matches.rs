@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::text::features::{Features, KeywordHit, KeywordId, Mood, Span};
 
-use super::patterns::{Owner, PatternTable, Post, Use};
+use super::patterns::{Owner, PatternTable, Post, Use, narrow};
 use super::rulebook::PARTS_MAX;
 
 /// How many hits of one keyword are looked at when the parts of a pattern are paired.
@@ -21,11 +21,29 @@ const PATTERNS_USUAL: usize = 16;
 pub(super) struct Matched<'b> {
     /// Its uses.
     pub(super) uses: &'b [Use],
-    /// The hits of its anchor, in [`Matches::by_keyword`].
-    anchors: Range<usize>,
     post: &'b Post,
+    /// The hits of its anchor, in [`Matches::by_keyword`].
+    anchors: Stretch,
     owners: u8,
-    chosen: OnceCell<Chosen>,
+}
+
+/// From where to where in a list.
+#[derive(Debug, Clone, Copy, Default)]
+struct Stretch {
+    from: u32,
+    to: u32,
+}
+
+impl From<Range<usize>> for Stretch {
+    fn from(range: Range<usize>) -> Self {
+        Self { from: narrow(range.start), to: narrow(range.end) }
+    }
+}
+
+impl Stretch {
+    fn range(self) -> Range<usize> {
+        self.from as usize..self.to as usize
+    }
 }
 
 /// One hit for each part, in the order of their keywords' numbers; the first ones count.
@@ -40,6 +58,8 @@ struct Chosen {
 pub(super) struct Matches<'b> {
     /// In the order of their anchors' keyword numbers.
     pub(super) patterns: Vec<Matched<'b>>,
+    /// By pattern.
+    chosen: Vec<OnceCell<Chosen>>,
     by_keyword: Vec<KeywordHit>,
     features: &'b Features,
     /// Everybody that a pattern speaks for.
@@ -55,7 +75,9 @@ impl<'b> Matches<'b> {
             matched.others(&by_keyword).all(|other| !hits_of(&by_keyword, other).is_empty())
         });
         let owners = patterns.iter().fold(0, |set, matched| set | matched.owners);
-        Self { patterns, by_keyword, features, owners }
+        let mut chosen = Vec::with_capacity(patterns.len());
+        chosen.resize_with(patterns.len(), OnceCell::new);
+        Self { patterns, chosen, by_keyword, features, owners }
     }
 
     /// The patterns that speak for somebody of that sort, and perhaps for others as well.
@@ -67,35 +89,34 @@ impl<'b> Matches<'b> {
     /// One hit for each part of a pattern, close together, whole words first. It is chosen when somebody
     /// first asks: few patterns matter, and choosing may ask where words end.
     #[inline]
-    pub(super) fn chosen<'m>(&'m self, matched: &'m Matched<'_>) -> &'m [KeywordHit] {
-        let chosen = matched.chosen.get_or_init(|| self.choose(matched));
+    pub(super) fn chosen(&self, pattern: usize) -> &[KeywordHit] {
+        let chosen = self.chosen[pattern].get_or_init(|| self.choose(&self.patterns[pattern]));
         &chosen.hits[..chosen.count]
     }
 
     /// Every hit that may be chosen for each part of a pattern.
-    pub(super) fn choices<'m>(
-        &'m self,
-        matched: &'m Matched<'_>,
-    ) -> impl Iterator<Item = &'m [KeywordHit]> {
+    pub(super) fn choices(&self, pattern: usize) -> impl Iterator<Item = &[KeywordHit]> {
+        let matched = &self.patterns[pattern];
         let others = matched.others(&self.by_keyword).map(|other| hits_of(&self.by_keyword, other));
-        let all = std::iter::once(&self.by_keyword[matched.anchors.clone()]).chain(others);
+        let all = std::iter::once(&self.by_keyword[matched.anchors.range()]).chain(others);
         all.map(|hits| hits.get(..HITS_PAIRED_MAX).unwrap_or(hits))
     }
 
     /// Whether every part of a pattern has a hit in one of `moods`, outside the names of places.
-    pub(super) fn in_moods(&self, matched: &Matched<'_>, moods: &[Mood]) -> bool {
+    pub(super) fn in_moods(&self, pattern: usize, moods: &[Mood]) -> bool {
+        let matched = &self.patterns[pattern];
         let outside = |hit: &KeywordHit| {
             !self.features.places.iter().any(|place| covers(place.span, hit.span))
         };
         let shows = |hit: &KeywordHit| moods.contains(&hit.mood) && outside(hit);
-        self.by_keyword[matched.anchors.clone()].iter().any(shows)
+        self.by_keyword[matched.anchors.range()].iter().any(shows)
             && matched
                 .others(&self.by_keyword)
                 .all(|other| hits_of(&self.by_keyword, other).iter().any(shows))
     }
 
     fn choose(&self, matched: &Matched<'_>) -> Chosen {
-        let anchors = &self.by_keyword[matched.anchors.clone()];
+        let anchors = &self.by_keyword[matched.anchors.range()];
         let others =
             || matched.others(&self.by_keyword).map(|other| hits_of(&self.by_keyword, other));
         let centre = centre(self.features, anchors, &others);
@@ -115,7 +136,7 @@ impl<'b> Matches<'b> {
 impl Matched<'_> {
     /// The parts besides the anchor.
     fn others(&self, by_keyword: &[KeywordHit]) -> impl Iterator<Item = KeywordId> {
-        let anchor = by_keyword[self.anchors.start].keyword;
+        let anchor = by_keyword[self.anchors.from as usize].keyword;
         self.post.others.iter().copied().filter(move |&other| other != anchor)
     }
 }
@@ -125,7 +146,7 @@ impl Matched<'_> {
 /// Each step is taken for all before the next, so that what it needs comes from memory all at once.
 fn candidates<'b>(table: &'b PatternTable, by_keyword: &[KeywordHit]) -> Vec<Matched<'b>> {
     let standing = Standing::new(by_keyword);
-    let mut posted: Vec<(Range<usize>, Range<usize>)> = Vec::with_capacity(by_keyword.len());
+    let mut posted: Vec<(Stretch, Stretch)> = Vec::with_capacity(by_keyword.len());
     let mut from = 0;
     for same in by_keyword.chunk_by(|one, next| one.keyword == next.keyword) {
         let anchors = from..from + same.len();
@@ -133,18 +154,17 @@ fn candidates<'b>(table: &'b PatternTable, by_keyword: &[KeywordHit]) -> Vec<Mat
         let posts = same.first().map_or(0..0, |hit| table.posted_under(hit.keyword));
         if !posts.is_empty() {
             std::hint::black_box(table.post(posts.start).others);
-            posted.push((anchors, posts));
+            posted.push((anchors.into(), posts.into()));
         }
     }
     let mut candidates = Vec::with_capacity(PATTERNS_USUAL);
     for (anchors, posts) in posted {
-        for number in posts {
+        for number in posts.range() {
             let post = table.post(number);
             if post.others.iter().all(|&other| standing.may_hold(other)) {
                 let (uses, owners) = table.uses(number);
                 std::hint::black_box(uses.first().map(|one| one.divisor));
-                let (anchors, chosen) = (anchors.clone(), OnceCell::new());
-                candidates.push(Matched { uses, anchors, post, owners, chosen });
+                candidates.push(Matched { uses, post, anchors, owners });
             }
         }
     }

@@ -164,7 +164,7 @@ impl PatternTable {
     }
 }
 
-fn narrow(length: usize) -> u32 {
+pub(super) fn narrow(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 

@@ -72,7 +72,7 @@ impl Draft {
         let row = row(code, "matters.csv", self.contents.matters.len() + 2);
         let matter = Matter {
             code: MatterCode::new(code),
-            path: ["一级".to_owned(), "二级".to_owned(), format!("事项{code}")],
+            path: ["一级".into(), "二级".into(), format!("事项{code}").into()],
             lead: Some(lead_of(lead)).filter(|_| !lead.is_empty()),
             assisting: Vec::new(),
             legal_basis: "《某某条例》第一条".to_owned(),
@@ -320,7 +320,7 @@ fn span(start: usize, end: usize) -> Span {
 }
 
 fn row(id: &str, file: &str, row: usize) -> RowRef {
-    RowRef { id: RuleId::new(id), file: file.to_owned(), row: u32::try_from(row).unwrap() }
+    RowRef { id: RuleId::new(id), file: file.into(), row: u32::try_from(row).unwrap() }
 }
 
 fn organisation() -> Organisation {

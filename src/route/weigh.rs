@@ -5,6 +5,7 @@
 
 use std::cell::Cell;
 use std::cmp::Reverse;
+use std::iter::repeat_n;
 use std::ops::Range;
 
 use crate::domain::matter::Lead;
@@ -12,7 +13,7 @@ use crate::domain::unit::UnitKind;
 use crate::text::features::{Features, KeywordHit, Span};
 
 use super::decide::MATTERS_FOLLOWED_MAX;
-use super::matches::{Matched, Matches, covers};
+use super::matches::{Matches, covers};
 use super::patterns::{Owner, Role};
 use super::rulebook::RuleBook;
 
@@ -101,7 +102,7 @@ impl Claim {
 
     /// The hits chosen for its pattern.
     fn hits<'m>(&self, matches: &'m Matches<'_>) -> &'m [KeywordHit] {
-        matches.chosen(&matches.patterns[self.pattern as usize])
+        matches.chosen(self.pattern as usize)
     }
 }
 
@@ -126,18 +127,18 @@ pub(super) fn pattern_milli(
     book: &RuleBook,
     matches: &Matches<'_>,
     features: &Features,
-    matched: &Matched<'_>,
+    pattern: usize,
 ) -> u32 {
     let (longest, known) = (Vec::new(), Vec::new());
     let scale = Scale { book, matches, features, longest, title_end: 0, known };
-    let hits = matches.chosen(matched);
+    let hits = matches.chosen(pattern);
     per_mille(scale.parts(hits), spread(hits))
 }
 
 /// What the patterns claim, by matter. Weak patterns never suffice alone: a matter without a strong
 /// one is left out.
 fn claims(book: &RuleBook, matches: &Matches<'_>) -> Vec<Claim> {
-    let mut strong = vec![0_u64; book.index().codes.len() / 64 + 1];
+    let mut strong: Vec<u64> = repeat_n(0, book.index().codes.len() / 64 + 1).collect();
     for (_, matched) in matches.of(Owner::Matter) {
         for one in matched.uses {
             if let Role::Strong(matter) = one.role {
@@ -234,7 +235,6 @@ struct Scale<'a> {
 }
 
 /// What the matters weighed so far were weighed by.
-#[derive(Default)]
 struct Evidence {
     /// The strong patterns of one matter, by weight.
     strong: Vec<(u32, u32)>,
@@ -246,7 +246,11 @@ impl Scale<'_> {
     /// Weighs the matters of `claims`, which stand together by matter; heaviest first, then by code, no
     /// more than are followed.
     fn all(&self, claims: &[Claim]) -> Vec<Weighed> {
-        let mut evidence = Evidence::default();
+        if claims.is_empty() {
+            return Vec::new();
+        }
+        let (strong, spans) = (Vec::with_capacity(claims.len()), Vec::with_capacity(claims.len()));
+        let mut evidence = Evidence { strong, spans };
         let mut all: Vec<(Reverse<u32>, u32, Range<usize>)> = Vec::with_capacity(claims.len());
         for own in claims.chunk_by(|a, b| a.matter == b.matter) {
             let from = evidence.spans.len();
@@ -277,7 +281,7 @@ impl Scale<'_> {
         let mut weight_milli = 0;
         let mut counted = 0;
         for &(milli, pattern) in &*strong {
-            let hits = self.matches.chosen(&self.matches.patterns[pattern as usize]);
+            let hits = self.matches.chosen(pattern as usize);
             let taken = |span| spans[from..].iter().any(|&one| covers(one, span));
             let fresh = hits.iter().filter(|hit| !taken(hit.span)).count();
             if fresh == 0 || counted == STRONG_COUNTED_MAX {
@@ -345,20 +349,20 @@ impl Scale<'_> {
     /// but not 路灯+不亮, nor a conjunction that has a part elsewhere. Several holders may belong to as
     /// many patterns, so that together they must say half as much again.
     fn is_contained(&self, hits: &[KeywordHit]) -> bool {
-        let mut holders: Vec<Span> = Vec::with_capacity(hits.len());
+        let length = |span: Span| span.end - span.start;
+        let (mut own, mut held, mut holders) = (0, 0, 0);
+        let mut last = None;
         for hit in hits {
             let after = self.longest.partition_point(|one| one.start <= hit.span.start);
-            match self.longest[..after].last() {
-                Some(&holder) if covers(holder, hit.span) => holders.push(holder),
-                Some(_) | None => return false,
+            let holder = self.longest[..after].last().filter(|one| covers(**one, hit.span));
+            let Some(&holder) = holder else { return false };
+            own += length(hit.span);
+            if last.replace(holder) != Some(holder) {
+                held += length(holder);
+                holders += 1;
             }
         }
-        holders.dedup();
-        let length = |span: Span| span.end - span.start;
-        let own: u32 = hits.iter().map(|hit| length(hit.span)).sum();
-        let several = holders.len() > 1;
-        let held: u32 = holders.into_iter().map(length).sum();
-        if several { own * 3 < held * 2 } else { own < held }
+        if holders > 1 { own * 3 < held * 2 } else { own < held }
     }
 
     fn is_in_name(&self, span: Span) -> bool {
@@ -370,11 +374,11 @@ impl Scale<'_> {
     /// where it matters.
     fn is_fresh(&self, claim: &Claim, spans: &[Span]) -> bool {
         let is_taken = |hit: &KeywordHit| spans.iter().any(|&one| covers(one, hit.span));
-        let matched = &self.matches.patterns[claim.pattern as usize];
-        if self.matches.choices(matched).any(|hits| !hits.iter().any(is_taken)) {
+        let choices = || self.matches.choices(claim.pattern as usize);
+        if choices().any(|hits| !hits.iter().any(is_taken)) {
             return true;
         }
-        self.matches.choices(matched).any(|hits| !hits.iter().all(is_taken))
+        choices().any(|hits| !hits.iter().all(is_taken))
             && !claim.hits(self.matches).iter().all(is_taken)
     }
 

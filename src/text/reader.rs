@@ -23,6 +23,8 @@ use super::vocabulary::{Cue, Vocabulary};
 /// Place names up to this many characters must be words (阿里 in 阿里巴巴).
 const SHORT_PLACE_CHARS_MAX: usize = 2;
 
+/// In nearly every text a keyword begins at most every so many bytes.
+const KEYWORD_EACH: usize = 4;
 /// Room for the cues and the clauses of nearly every text.
 const CUES_USUAL: usize = 16;
 const MARKS_USUAL: usize = 16;
@@ -102,7 +104,7 @@ impl Reader {
     fn sight(&self, words: Words<'_>) -> Sighted {
         let text = words.text;
         let mut sighted = Sighted::default();
-        sighted.keywords.reserve(text.len() / 8);
+        sighted.keywords.reserve(text.len() / KEYWORD_EACH);
         sighted.cues.reserve(CUES_USUAL);
         sighted.marks.reserve(MARKS_USUAL);
         self.automaton.each(text, |one, span| match one {
