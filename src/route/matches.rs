@@ -14,7 +14,7 @@ use super::rulebook::PARTS_MAX;
 const HITS_PAIRED_MAX: usize = 8;
 
 /// Room for the patterns of nearly every text.
-const PATTERNS_USUAL: usize = 16;
+const PATTERNS_USUAL: usize = 24;
 
 /// A pattern that stands in the text.
 #[derive(Debug, Clone)]
@@ -198,9 +198,16 @@ impl Standing {
 
 /// The hits by keyword, those of one keyword in the order of the text.
 fn sorted(hits: &[KeywordHit]) -> Vec<KeywordHit> {
-    let mut sorted = hits.to_vec();
-    sorted.sort_unstable_by_key(|hit| (u64::from(hit.keyword.0) << 32) | u64::from(hit.span.start));
-    sorted
+    if !hits.is_sorted_by_key(|hit| hit.span.start) {
+        let mut hits = hits.to_vec();
+        hits.sort_by_key(|hit| hit.span.start);
+        return sorted(&hits);
+    }
+    let mut order: Vec<u64> =
+        (0..).zip(hits).map(|(at, hit)| (u64::from(hit.keyword.0) << 32) | at).collect();
+    order.sort_unstable();
+    let at = |one: u64| (one & u64::from(u32::MAX)) as usize;
+    order.into_iter().map(|one| hits[at(one)]).collect()
 }
 
 /// All hits of one keyword.

@@ -44,7 +44,7 @@ const DENIALS: [&str; 4] = ["没有", "没得", "没", "无"];
 /// The text asks for the very unit that leads this matter.
 const INSTRUCTED_MILLI: u32 = 400;
 /// Room for the claims of nearly every text.
-const CLAIMS_USUAL: usize = 32;
+const CLAIMS_USUAL: usize = 64;
 /// How many strong patterns of one matter count; each half as much as the one before.
 const STRONG_COUNTED_MAX: u32 = 4;
 
@@ -202,12 +202,14 @@ fn is_said(features: &Features, span: Span) -> bool {
 
 /// The distinct spans of strong hits that lie in no longer one, by start.
 fn longest_spans(claims: &[Claim], matches: &Matches<'_>) -> Vec<Span> {
-    let mut spans: Vec<Span> = claims
-        .iter()
-        .filter(|claim| claim.sign == Sign::Strong)
-        .flat_map(|claim| claim.hits(matches))
-        .map(|hit| hit.span)
-        .collect();
+    let mut spans: Vec<Span> = Vec::with_capacity(2 * matches.patterns.len());
+    let mut last = None;
+    for claim in claims.iter().filter(|claim| claim.sign == Sign::Strong) {
+        // Matters that share their words mostly stand side by side.
+        if last.replace(claim.pattern) != Some(claim.pattern) {
+            spans.extend(claim.hits(matches).iter().map(|hit| hit.span));
+        }
+    }
     spans.sort_unstable_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
     let mut reach = 0;
     spans.retain(|span| {
@@ -249,7 +251,8 @@ impl Scale<'_> {
         if claims.is_empty() {
             return Vec::new();
         }
-        let (strong, spans) = (Vec::with_capacity(claims.len()), Vec::with_capacity(claims.len()));
+        let (strong, spans) =
+            (Vec::with_capacity(claims.len()), Vec::with_capacity(2 * claims.len()));
         let mut evidence = Evidence { strong, spans };
         let mut all: Vec<(Reverse<u32>, u32, Range<usize>)> = Vec::with_capacity(claims.len());
         for own in claims.chunk_by(|a, b| a.matter == b.matter) {

@@ -76,9 +76,7 @@ impl Reader {
         longest(&mut sighted.places, text.len());
         let clauses = Clauses::new(std::mem::take(&mut sighted.marks), narrow(text.len()));
         let moods = Moods::new(&text, &clauses, &sighted.cues);
-        for hit in &mut sighted.keywords {
-            hit.mood = moods.of(hit.span);
-        }
+        moods.tell(&mut sighted.keywords);
         let (urgency, urgency_spans) = urgency::urgency(&moods, &sighted.cues);
         let kind_shown = kind::kind(&text, &moods, &sighted.cues);
         let units = self.units(words, &clauses, &mut sighted);
