@@ -22,7 +22,7 @@ use hotline::route::rulebook::{
     Thresholds,
 };
 use hotline::route::{Appealed, route};
-use hotline::text::features::{Features, KeywordHit, KeywordId, Mood, Span};
+use hotline::text::features::{Features, KeywordHit, KeywordId, Mood, Segmentation, Span};
 use hotline::text::reader::Reader;
 use hotline::text::vocabulary::Vocabulary;
 
@@ -73,7 +73,7 @@ fn code(at: u32) -> MatterCode {
 }
 
 fn row(id: String, file: &str, row: u32) -> RowRef {
-    RowRef { id: RuleId::new(id), file: file.to_owned(), row }
+    RowRef { id: RuleId::new(id), file: file.into(), row }
 }
 
 fn matters() -> BTreeMap<MatterCode, MatterEntry> {
@@ -85,7 +85,7 @@ fn matters() -> BTreeMap<MatterCode, MatterEntry> {
         let strong = (0..PATTERNS).map(|one| Pattern { parts: parts(one) }).collect();
         let matter = Matter {
             code: code(at),
-            path: ["一级".into(), "二级".into(), format!("事项{at}")],
+            path: ["一级".into(), "二级".into(), format!("事项{at}").into()],
             lead: (!at.is_multiple_of(10))
                 .then(|| Lead::Unit(UnitId::new(format!("dept-{}", at % 60)))),
             assisting: Vec::new(),
@@ -163,12 +163,11 @@ fn features() -> Features {
     let hit = |at: u32| KeywordHit {
         keyword: KeywordId(100 + at % 25),
         span: Span { start: at * 12, end: at * 12 + 9 },
-        aligned: true,
         mood: Mood::Plain,
     };
     Features {
         text: "某某社区".repeat(30),
-        words: Vec::new(),
+        segmentation: Segmentation::fixed(true),
         keywords: (0..30).map(hit).collect(),
         places: Vec::new(),
         place: place(7),

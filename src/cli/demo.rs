@@ -61,7 +61,7 @@ pub async fn run(
         .book
         .matters
         .iter()
-        .map(|(code, entry)| (code.clone(), entry.matter.path[2].clone()))
+        .map(|(code, entry)| (code.clone(), entry.matter.path[2].to_string()))
         .collect();
     let bulletin = Bulletin {
         office: "拉萨市城关区12345热线（演示：模拟数据，不反映任何单位的实际工作）",

@@ -2,6 +2,8 @@
 //!
 //! Must never: decide anything; `route` fills it in, `decide` obeys it.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::labelled_enum;
@@ -124,7 +126,7 @@ pub struct RowRef {
     /// Rule id; the matter's code for a row of the duty list itself.
     pub id: RuleId,
     /// File.
-    pub file: String,
+    pub file: Arc<str>,
     /// Row as a spreadsheet counts them.
     pub row: u32,
 }
@@ -135,7 +137,7 @@ pub struct WeighedMatter {
     /// The matter.
     pub code: MatterCode,
     /// Name of the leaf.
-    pub name: String,
+    pub name: Arc<str>,
     /// Weight of its evidence, in thousandths of a plain keyword.
     pub weight_milli: u32,
     /// The words that spoke for it.

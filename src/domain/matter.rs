@@ -2,6 +2,8 @@
 //!
 //! Must never: match text; `route` does.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::labelled_enum;
@@ -53,7 +55,7 @@ pub struct Matter {
     /// Coded id: `M`, two digits of level 1, two of level 2, three of the leaf.
     pub code: MatterCode,
     /// Names of the three levels.
-    pub path: [String; 3],
+    pub path: [Arc<str>; 3],
     /// Who leads; `None` when only decision rows say.
     pub lead: Option<Lead>,
     /// Who assists.

@@ -48,6 +48,9 @@ const SCATTERED_MILLI: u32 = 600;
 const THIRDS: &[&str] =
     &["三是", "第三，", "第三、", "第三 ", "其三", "三件事", "几件事", "3、", "(3)"];
 
+/// Every one of [`THIRDS`] has one of these.
+const THREES: &[char] = &['三', '几', '3'];
+
 /// A weighed matter followed to its unit.
 #[derive(Debug)]
 pub(super) struct Answer<'b> {
@@ -223,9 +226,11 @@ fn competes(book: &RuleBook, features: &Features, winner: &Answer<'_>, rival: &A
 
 /// Whether the text lists matters of several leads, those that an excluding word took out included.
 fn is_scattered(features: &Features, answers: &[Answer<'_>], sunk: &[Answer<'_>]) -> bool {
-    let counts = THIRDS.iter().any(|third| features.text.contains(third));
-    if let (true, [winner, rest @ ..]) = (counts, answers)
+    let text = &features.text;
+    let counts = || text.contains(THREES) && THIRDS.iter().any(|third| text.contains(third));
+    if let [winner, rest @ ..] = answers
         && (rest.is_empty() || !rest.iter().all(|one| one.same_lead(winner)))
+        && counts()
     {
         return true;
     }

@@ -23,7 +23,7 @@ use super::{knowledge, reporting, resolve};
 const SUBSTANCE_CHARS_MIN: u32 = 4;
 
 /// How many matters are followed to a unit; the rest are too light to change the answer.
-const MATTERS_FOLLOWED_MAX: usize = 6;
+pub(super) const MATTERS_FOLLOWED_MAX: usize = 6;
 
 /// Kind of an appeal whose source and words show none.
 const KIND_ASSUMED: AppealKind = AppealKind::Assistance;
@@ -84,16 +84,11 @@ pub fn route_with(
     let weighing = weigh(book, &matches, features, appealed.titled);
     let around = Circumstances { kind, subject: appealed.subject, place: &features.place, today };
     let places = book.index().rows.places(&features.place);
-    let mut answers: Vec<Answer<'_>> = weighing
-        .standing
-        .into_iter()
-        .take(MATTERS_FOLLOWED_MAX)
-        .filter_map(|weighed| follow(book, appealed, &around, &places, weighed))
-        .collect();
-    hear(&mut answers, opinion);
     let followed = |one| follow(book, appealed, &around, &places, one);
-    let sunk = weighing.sunk.into_iter().take(MATTERS_FOLLOWED_MAX);
-    let sunk: Vec<Answer<'_>> = sunk.filter_map(followed).collect();
+    let mut answers: Vec<Answer<'_>> = Vec::with_capacity(weighing.standing.len());
+    answers.extend(weighing.standing.into_iter().filter_map(followed));
+    hear(&mut answers, opinion);
+    let sunk: Vec<Answer<'_>> = weighing.sunk.into_iter().filter_map(followed).collect();
     reporting::fill(&mut report, book, features, &answers, &weighing.dropped);
     let reasons = confidence::reasons(book, features, [&answers, &sunk], opinion);
     let routing = match answers.first() {

@@ -11,8 +11,9 @@ use crate::domain::place::PlaceConfidence;
 use super::digits::Digits;
 use super::rulebook::{MatterEntry, RuleBook};
 
-/// Room for the lines of nearly every decision.
+/// Room for the lines of nearly every decision, and for nearly every line.
 const LINES_USUAL: usize = 12;
+const LINE_USUAL: usize = 192;
 
 /// The explanation, line by line. `book` should be the set that decided; where it is a later one,
 /// units and matters that it no longer has are named by their ids.
@@ -36,7 +37,8 @@ pub fn explain(routing: &Routing, report: &RoutingReport, book: &RuleBook) -> Ve
             );
         }
         Routing::Auto { target } => {
-            let mut line = "结论：自动派单，".to_owned();
+            let mut line = String::with_capacity(LINE_USUAL);
+            line.push_str("结论：自动派单，");
             whom(target, book, &mut line);
             lines.push(line);
             basis(target, report, book, &mut lines);
@@ -45,7 +47,10 @@ pub fn explain(routing: &Routing, report: &RoutingReport, book: &RuleBook) -> Ve
             let reasons: Vec<&str> = reasons.iter().map(|reason| reason.label()).collect();
             lines.push(["结论：转人工研判，因为：", &reasons.join("；")].concat());
             for (rank, target) in (1..).zip(candidates) {
-                let mut line = ["候选", Digits::of(rank).as_str(), "："].concat();
+                let mut line = String::with_capacity(LINE_USUAL);
+                line.push_str("候选");
+                line.push_str(Digits::of(rank).as_str());
+                line.push('：');
                 whom(target, book, &mut line);
                 line.push_str("，支持度 ");
                 permille(target.support_permille, &mut line);
@@ -63,10 +68,8 @@ pub fn explain(routing: &Routing, report: &RoutingReport, book: &RuleBook) -> Ve
 
 /// 主办 and 协办, with the class of time limit.
 fn whom(target: &Target, book: &RuleBook, line: &mut String) {
-    let lead = book.index().unit_name(&target.lead);
-    line.reserve(lead.len() + 64);
     line.push_str("主办：");
-    line.push_str(lead);
+    line.push_str(book.index().unit_name(&target.lead));
     names(&target.assisting, book, line, "，协办：");
     line.push_str("，时限类别：");
     line.push_str(target.sla_class.label());
@@ -140,7 +143,7 @@ fn circumstances(report: &RoutingReport, book: &RuleBook, lines: &mut Vec<String
 }
 
 fn matter(one: &WeighedMatter, entry: Option<&MatterEntry>) -> String {
-    let mut line = String::with_capacity(192);
+    let mut line = String::with_capacity(LINE_USUAL);
     line.push_str(if one.lost_because.is_some() { "未选事项：" } else { "事项：" });
     match entry.map(|entry| &entry.matter.path) {
         Some([first, second, third]) => {

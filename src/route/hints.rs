@@ -3,7 +3,7 @@
 //!
 //! Must never: decide; hints only order what a person is offered.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::domain::matter::Lead;
 use crate::text::features::{Features, KeywordId};
@@ -24,7 +24,7 @@ const MATTERS_MAX: usize = 8;
 /// The matters whose strong patterns use a word.
 #[derive(Debug, Default)]
 pub(super) struct Hints {
-    words: HashMap<KeywordId, Word>,
+    words: FxHashMap<KeywordId, Word>,
     /// The lead's number, by matter.
     leads: Vec<u32>,
 }
@@ -38,9 +38,9 @@ struct Word {
 impl Hints {
     /// Collects the words of the strong patterns.
     pub(super) fn build(contents: &Contents, vocabulary: &Vocabulary) -> Self {
-        let mut numbers: HashMap<Option<&Lead>, u32> = HashMap::new();
+        let mut numbers: FxHashMap<Option<&Lead>, u32> = FxHashMap::default();
         let mut leads = Vec::with_capacity(contents.matters.len());
-        let mut used: HashMap<KeywordId, Vec<u32>> = HashMap::new();
+        let mut used: FxHashMap<KeywordId, Vec<u32>> = FxHashMap::default();
         for (number, entry) in (0..).zip(contents.matters.values()) {
             let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
             leads.push(*numbers.entry(entry.matter.lead.as_ref()).or_insert(next));
@@ -68,13 +68,13 @@ impl Hints {
     /// a lead by all words counts above what is said for one of its matters.
     pub(super) fn of(&self, features: &Features) -> Vec<(u32, u32)> {
         let mut seen: Vec<KeywordId> = Vec::new();
-        let mut by_lead: HashMap<u32, u32> = HashMap::new();
-        let mut by_matter: HashMap<u32, u32> = HashMap::new();
+        let mut by_lead: FxHashMap<u32, u32> = FxHashMap::default();
+        let mut by_matter: FxHashMap<u32, u32> = FxHashMap::default();
         for hit in &features.keywords {
             let Some(word) = self.words.get(&hit.keyword) else { continue };
             let in_name = features.places.iter().any(|place| covers(place.span, hit.span))
                 || features.units.iter().any(|unit| covers(unit.span, hit.span));
-            if in_name || !hit.aligned || seen.contains(&hit.keyword) {
+            if in_name || seen.contains(&hit.keyword) || !features.aligned(hit.span) {
                 continue;
             }
             seen.push(hit.keyword);

@@ -3,7 +3,7 @@
 //!
 //! Must never: hold anything that does not follow from the contents.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::domain::id::{MatterCode, UnitId};
 use crate::domain::unit::UnitKind;
@@ -30,8 +30,8 @@ pub struct MatcherIndex {
     pub(super) codes: Vec<MatterCode>,
     /// The same matters without their signs, which nobody asks for once patterns are posted.
     entries: Vec<MatterEntry>,
-    numbers: HashMap<MatterCode, usize>,
-    units: HashMap<UnitId, KnownUnit>,
+    numbers: FxHashMap<MatterCode, usize>,
+    units: FxHashMap<UnitId, KnownUnit>,
 }
 
 /// What every decision asks of units.

@@ -106,15 +106,15 @@ fn is_plain_question(features: &Features, appealed: &Appealed<'_>) -> bool {
     };
     given.or(asks(features.kind_shown)) == Some(true)
         && !complains
-        && !CASE_SIGNS.iter().any(|sign| features.text.contains(sign))
         && features.urgency == Urgency::Normal
         && appealed.respondent_units.is_empty()
+        && !CASE_SIGNS.iter().any(|sign| features.text.contains(sign))
 }
 
 /// The items whose patterns stand in the text, with the weight of their best pattern.
 fn items(book: &RuleBook, matches: &Matches<'_>, features: &Features) -> Vec<(u32, u32)> {
     let mut items: Vec<(u32, u32)> = Vec::new();
-    for (_, matched) in matches.of(Owner::Knowledge) {
+    for (pattern, matched) in matches.of(Owner::Knowledge) {
         for one in matched.uses {
             let number = match one.role {
                 Role::Knowledge(number) => number,
@@ -125,7 +125,7 @@ fn items(book: &RuleBook, matches: &Matches<'_>, features: &Features) -> Vec<(u3
                 | Role::Scope(_)
                 | Role::ScopeVeto(_) => continue,
             };
-            items.push((number, pattern_milli(book, matches, features, matched)));
+            items.push((number, pattern_milli(book, matches, features, pattern)));
         }
     }
     items.sort_by_key(|&(number, milli)| (number, std::cmp::Reverse(milli)));

@@ -2,28 +2,55 @@
 //!
 //! Must never: weigh matters, or look at a pattern that has nothing in the text.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use crate::text::features::{Features, KeywordHit, KeywordId, Mood, Span};
 
-use super::patterns::{Owner, PatternTable, Use};
+use super::patterns::{Owner, PatternTable, Post, Use, narrow};
+use super::rulebook::PARTS_MAX;
 
 /// How many hits of one keyword are looked at when the parts of a pattern are paired.
 const HITS_PAIRED_MAX: usize = 8;
 
 /// Room for the patterns of nearly every text.
-const PATTERNS_USUAL: usize = 16;
+const PATTERNS_USUAL: usize = 24;
 
 /// A pattern that stands in the text.
 #[derive(Debug, Clone)]
 pub(super) struct Matched<'b> {
     /// Its uses.
     pub(super) uses: &'b [Use],
-    /// Its parts.
-    pub(super) parts: &'b [KeywordId],
-    /// The hits chosen for its parts, in [`Matches::hits`].
-    pub(super) hits: Range<usize>,
+    post: &'b Post,
+    /// The hits of its anchor, in [`Matches::by_keyword`].
+    anchors: Stretch,
     owners: u8,
+}
+
+/// From where to where in a list.
+#[derive(Debug, Clone, Copy, Default)]
+struct Stretch {
+    from: u32,
+    to: u32,
+}
+
+impl From<Range<usize>> for Stretch {
+    fn from(range: Range<usize>) -> Self {
+        Self { from: narrow(range.start), to: narrow(range.end) }
+    }
+}
+
+impl Stretch {
+    fn range(self) -> Range<usize> {
+        self.from as usize..self.to as usize
+    }
+}
+
+/// One hit for each part, in the order of their keywords' numbers; the first ones count.
+#[derive(Debug, Clone, Copy)]
+struct Chosen {
+    hits: [KeywordHit; PARTS_MAX],
+    count: usize,
 }
 
 /// The patterns that stand in one text.
@@ -31,42 +58,26 @@ pub(super) struct Matched<'b> {
 pub(super) struct Matches<'b> {
     /// In the order of their anchors' keyword numbers.
     pub(super) patterns: Vec<Matched<'b>>,
-    /// Chosen hits.
-    pub(super) hits: Vec<KeywordHit>,
+    /// By pattern.
+    chosen: Vec<OnceCell<Chosen>>,
     by_keyword: Vec<KeywordHit>,
+    features: &'b Features,
     /// Everybody that a pattern speaks for.
     owners: u8,
 }
 
 impl<'b> Matches<'b> {
     /// The patterns all of whose parts stand in the text, in whatever mood.
-    pub(super) fn find(table: &'b PatternTable, features: &Features) -> Self {
+    pub(super) fn find(table: &'b PatternTable, features: &'b Features) -> Self {
         let by_keyword = sorted(&features.keywords);
-        let standing = Standing::new(&by_keyword);
-        let mut found = Self {
-            patterns: Vec::with_capacity(PATTERNS_USUAL),
-            hits: Vec::with_capacity(2 * PATTERNS_USUAL),
-            by_keyword: Vec::new(),
-            owners: 0,
-        };
-        for same in by_keyword.chunk_by(|one, next| one.keyword == next.keyword) {
-            let Some(keyword) = same.first().map(|hit| hit.keyword) else { continue };
-            for (number, others) in table.posted_under(keyword) {
-                if !others.iter().all(|&other| standing.may_hold(other)) {
-                    continue;
-                }
-                let parts = table.parts(number);
-                let start = found.hits.len();
-                if choose(&by_keyword, same, parts, &mut found.hits) {
-                    let hits = start..found.hits.len();
-                    let (uses, owners) = table.uses(number);
-                    found.owners |= owners;
-                    found.patterns.push(Matched { uses, parts, hits, owners });
-                }
-            }
-        }
-        found.by_keyword = by_keyword;
-        found
+        let mut patterns = candidates(table, &by_keyword);
+        patterns.retain(|matched| {
+            matched.others(&by_keyword).all(|other| !hits_of(&by_keyword, other).is_empty())
+        });
+        let owners = patterns.iter().fold(0, |set, matched| set | matched.owners);
+        let mut chosen = Vec::with_capacity(patterns.len());
+        chosen.resize_with(patterns.len(), OnceCell::new);
+        Self { patterns, chosen, by_keyword, features, owners }
     }
 
     /// The patterns that speak for somebody of that sort, and perhaps for others as well.
@@ -75,26 +86,89 @@ impl<'b> Matches<'b> {
         all.iter().enumerate().filter(move |(_, matched)| matched.owners & owner as u8 != 0)
     }
 
-    /// The hits chosen for the parts of a pattern.
+    /// One hit for each part of a pattern, close together, whole words first. It is chosen when somebody
+    /// first asks: few patterns matter, and choosing may ask where words end.
     #[inline]
-    pub(super) fn chosen(&self, matched: &Matched<'_>) -> &[KeywordHit] {
-        &self.hits[matched.hits.clone()]
+    pub(super) fn chosen(&self, pattern: usize) -> &[KeywordHit] {
+        let chosen = self.chosen[pattern].get_or_init(|| self.choose(&self.patterns[pattern]));
+        &chosen.hits[..chosen.count]
+    }
+
+    /// Every hit that may be chosen for each part of a pattern.
+    pub(super) fn choices(&self, pattern: usize) -> impl Iterator<Item = &[KeywordHit]> {
+        let matched = &self.patterns[pattern];
+        let others = matched.others(&self.by_keyword).map(|other| hits_of(&self.by_keyword, other));
+        let all = std::iter::once(&self.by_keyword[matched.anchors.range()]).chain(others);
+        all.map(|hits| hits.get(..HITS_PAIRED_MAX).unwrap_or(hits))
     }
 
     /// Whether every part of a pattern has a hit in one of `moods`, outside the names of places.
-    pub(super) fn in_moods(
-        &self,
-        matched: &Matched<'_>,
-        moods: &[Mood],
-        features: &Features,
-    ) -> bool {
-        matched.parts.iter().all(|&part| {
-            hits_of(&self.by_keyword, part).iter().any(|hit| {
-                moods.contains(&hit.mood)
-                    && !features.places.iter().any(|place| covers(place.span, hit.span))
-            })
-        })
+    pub(super) fn in_moods(&self, pattern: usize, moods: &[Mood]) -> bool {
+        let matched = &self.patterns[pattern];
+        let outside = |hit: &KeywordHit| {
+            !self.features.places.iter().any(|place| covers(place.span, hit.span))
+        };
+        let shows = |hit: &KeywordHit| moods.contains(&hit.mood) && outside(hit);
+        self.by_keyword[matched.anchors.range()].iter().any(shows)
+            && matched
+                .others(&self.by_keyword)
+                .all(|other| hits_of(&self.by_keyword, other).iter().any(shows))
     }
+
+    fn choose(&self, matched: &Matched<'_>) -> Chosen {
+        let anchors = &self.by_keyword[matched.anchors.range()];
+        let others =
+            || matched.others(&self.by_keyword).map(|other| hits_of(&self.by_keyword, other));
+        let centre = centre(self.features, anchors, &others);
+        let mut chosen = Chosen { hits: [centre; PARTS_MAX], count: 1 };
+        for hits in others() {
+            let near = nearest(self.features, hits, centre);
+            let behind =
+                chosen.hits[..chosen.count].partition_point(|one| one.keyword < near.keyword);
+            chosen.hits.copy_within(behind..chosen.count, behind + 1);
+            chosen.hits[behind] = near;
+            chosen.count += 1;
+        }
+        chosen
+    }
+}
+
+impl Matched<'_> {
+    /// The parts besides the anchor.
+    fn others(&self, by_keyword: &[KeywordHit]) -> impl Iterator<Item = KeywordId> {
+        let anchor = by_keyword[self.anchors.from as usize].keyword;
+        self.post.others.iter().copied().filter(move |&other| other != anchor)
+    }
+}
+
+/// The patterns whose parts may all stand in the text.
+///
+/// Each step is taken for all before the next, so that what it needs comes from memory all at once.
+fn candidates<'b>(table: &'b PatternTable, by_keyword: &[KeywordHit]) -> Vec<Matched<'b>> {
+    let standing = Standing::new(by_keyword);
+    let mut posted: Vec<(Stretch, Stretch)> = Vec::with_capacity(by_keyword.len());
+    let mut from = 0;
+    for same in by_keyword.chunk_by(|one, next| one.keyword == next.keyword) {
+        let anchors = from..from + same.len();
+        from = anchors.end;
+        let posts = same.first().map_or(0..0, |hit| table.posted_under(hit.keyword));
+        if !posts.is_empty() {
+            std::hint::black_box(table.post(posts.start).others);
+            posted.push((anchors.into(), posts.into()));
+        }
+    }
+    let mut candidates = Vec::with_capacity(PATTERNS_USUAL);
+    for (anchors, posts) in posted {
+        for number in posts.range() {
+            let post = table.post(number);
+            if post.others.iter().all(|&other| standing.may_hold(other)) {
+                let (uses, owners) = table.uses(number);
+                std::hint::black_box(uses.first().map(|one| one.divisor));
+                candidates.push(Matched { uses, post, anchors, owners });
+            }
+        }
+    }
+    candidates
 }
 
 /// Which keywords may stand in the text: a bit each by number, which keywords share.
@@ -124,9 +198,16 @@ impl Standing {
 
 /// The hits by keyword, those of one keyword in the order of the text.
 fn sorted(hits: &[KeywordHit]) -> Vec<KeywordHit> {
-    let mut sorted = hits.to_vec();
-    sorted.sort_unstable_by_key(|hit| (u64::from(hit.keyword.0) << 32) | u64::from(hit.span.start));
-    sorted
+    if !hits.is_sorted_by_key(|hit| hit.span.start) {
+        let mut hits = hits.to_vec();
+        hits.sort_by_key(|hit| hit.span.start);
+        return sorted(&hits);
+    }
+    let mut order: Vec<u64> =
+        (0..).zip(hits).map(|(at, hit)| (u64::from(hit.keyword.0) << 32) | at).collect();
+    order.sort_unstable();
+    let at = |one: u64| (one & u64::from(u32::MAX)) as usize;
+    order.into_iter().map(|one| hits[at(one)]).collect()
 }
 
 /// All hits of one keyword.
@@ -137,36 +218,33 @@ fn hits_of(by_keyword: &[KeywordHit], keyword: KeywordId) -> &[KeywordHit] {
     rest.get(..end).unwrap_or(&[])
 }
 
-/// Appends one hit for each part to `chosen`, close together, whole words first; nothing when one is
-/// missing. `anchors` are the hits of the anchor.
-fn choose(
-    by_keyword: &[KeywordHit],
+/// The hit of the anchor that has the other parts nearest; a cut word stands one byte further off, the
+/// anchor two. Boundaries are asked for only where they can still change the choice.
+fn centre<'m, I: Iterator<Item = &'m [KeywordHit]>>(
+    features: &Features,
     anchors: &[KeywordHit],
-    parts: &[KeywordId],
-    chosen: &mut Vec<KeywordHit>,
-) -> bool {
-    let mut best: Option<(u32, KeywordHit)> = None;
-    for hit in anchors.iter().take(HITS_PAIRED_MAX) {
-        let mut cost = 2 * u32::from(!hit.aligned);
-        for &part in parts.iter().filter(|&&part| part != hit.keyword) {
-            let Some(near) = nearest(hits_of(by_keyword, part), *hit) else { return false };
-            cost = cost
-                .saturating_add(near.span.start.abs_diff(hit.span.start))
-                .saturating_add(u32::from(!near.aligned));
+    others: &impl Fn() -> I,
+) -> KeywordHit {
+    if let [only] = anchors {
+        return *only;
+    }
+    let is_cut = |span| u32::from(!features.aligned(span));
+    let mut best = (u32::MAX, anchors[0]);
+    for &hit in anchors.iter().take(HITS_PAIRED_MAX) {
+        let least = others().fold(0_u32, |sum, hits| sum.saturating_add(least_apart(hits, hit)));
+        if least >= best.0 || least.saturating_add(2 * is_cut(hit.span)) >= best.0 {
+            continue;
         }
-        if best.is_none_or(|(least, _)| cost < least) {
-            best = Some((cost, *hit));
+        let mut cost = 2 * is_cut(hit.span);
+        for hits in others() {
+            let near = nearest(features, hits, hit);
+            cost = cost.saturating_add(apart(near, hit)).saturating_add(is_cut(near.span));
+        }
+        if cost < best.0 {
+            best = (cost, hit);
         }
     }
-    let Some((_, centre)) = best else { return false };
-    for &part in parts {
-        if part == centre.keyword {
-            chosen.push(centre);
-        } else {
-            chosen.extend(nearest(hits_of(by_keyword, part), centre));
-        }
-    }
-    true
+    best.1
 }
 
 /// Whether `outer` holds the whole of `inner`.
@@ -174,8 +252,32 @@ pub(super) fn covers(outer: Span, inner: Span) -> bool {
     outer.start <= inner.start && inner.end <= outer.end
 }
 
-/// The hit nearest to `centre`, a whole word before a cut one.
-fn nearest(hits: &[KeywordHit], centre: KeywordHit) -> Option<KeywordHit> {
-    let key = |hit: &&KeywordHit| (!hit.aligned, hit.span.start.abs_diff(centre.span.start));
-    hits.iter().take(HITS_PAIRED_MAX).min_by_key(key).copied()
+/// The hit nearest to `centre`, a whole word before a cut one, the first of equals.
+fn nearest(features: &Features, hits: &[KeywordHit], centre: KeywordHit) -> KeywordHit {
+    let hits = hits.get(..HITS_PAIRED_MAX).unwrap_or(hits);
+    let order = |at: &usize| (apart(hits[*at], centre), *at);
+    let mut last = (0..hits.len()).min_by_key(order);
+    let first = last.map_or(centre, |at| hits[at]);
+    if hits.len() < 2 {
+        return first;
+    }
+    // From near to far, so that no more boundaries are asked for than need be.
+    while let Some(at) = last {
+        if features.aligned(hits[at].span) {
+            return hits[at];
+        }
+        last = (0..hits.len()).filter(|next| order(next) > order(&at)).min_by_key(order);
+    }
+    first
+}
+
+/// Bytes between the beginnings of two hits.
+fn apart(one: KeywordHit, other: KeywordHit) -> u32 {
+    one.span.start.abs_diff(other.span.start)
+}
+
+/// The least of that for several hits.
+fn least_apart(hits: &[KeywordHit], other: KeywordHit) -> u32 {
+    let all = hits.iter().take(HITS_PAIRED_MAX).map(|&one| apart(one, other));
+    all.min().unwrap_or(0)
 }

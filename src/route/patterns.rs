@@ -4,12 +4,13 @@
 //! Must never: weigh matters or know what a pattern leads to beyond the number of its owner.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::domain::matter::Lead;
 use crate::text::features::KeywordId;
 use crate::text::vocabulary::Vocabulary;
 
-use super::rulebook::{Contents, Pattern};
+use super::rulebook::{Contents, PARTS_MAX, Pattern};
 
 /// What a pattern speaks for; the number counts within the owner's list in the rule book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,30 +65,29 @@ pub(super) struct Use {
     pub(super) divisor: u32,
 }
 
-/// Where a pattern's lists begin in the table; they end where the next one's begin.
+/// A pattern as it stands under its anchor.
 #[derive(Debug, Clone, Copy)]
-struct Stored {
-    parts: u32,
+pub(super) struct Post {
+    /// Its other parts in order, and the anchor in place of those that there are not: most patterns are
+    /// refused for want of these, without a further look.
+    pub(super) others: [KeywordId; PARTS_MAX - 1],
+    /// Where the uses begin, and the set of [`Owner`]s in the lowest bits; the uses end where those of
+    /// the next pattern begin.
     uses: u32,
-    /// The set of [`Owner`]s.
-    owners: u8,
 }
 
-/// What else must stand in the text for a pattern whose anchor does, so that most patterns are refused
-/// without a look at them: two other parts, or the anchor itself in place of those that there are not.
-pub(super) type Others = [KeywordId; 2];
+/// Width of a set of [`Owner`]s.
+const OWNER_BITS: u32 = 4;
 
 /// The patterns of a rule book, each once.
 #[derive(Debug)]
 pub(super) struct PatternTable {
     /// In the order of anchors, as are the lists: a decision looks at a few dozen patterns, and those
     /// of one anchor should lie close together. One entry more than patterns.
-    stored: Vec<Stored>,
-    parts: Vec<KeywordId>,
+    posts: Vec<Post>,
     uses: Vec<Use>,
-    /// Patterns posted under keyword `k`: `posted[starts[k]..starts[k + 1]]`.
+    /// Patterns posted under keyword `k`: `posts[starts[k]..starts[k + 1]]`.
     starts: Vec<u32>,
-    posted: Vec<Others>,
     chars: Vec<u8>,
 }
 
@@ -109,32 +109,29 @@ impl PatternTable {
             .map(|literal| u8::try_from(literal.chars().count()).unwrap_or(u8::MAX))
             .collect();
         let mut table = Self {
-            stored: Vec::with_capacity(posts.len() + 1),
-            parts: Vec::new(),
+            posts: Vec::with_capacity(posts.len() + 1),
             uses: Vec::new(),
             starts: starts(&posts, vocabulary.keywords.len()),
-            posted: Vec::with_capacity(posts.len()),
             chars,
         };
         for (anchor, number) in posts {
             table.store(anchor, &builder.entries[number]);
         }
-        table.mark(0);
+        table.mark([KeywordId(0); PARTS_MAX - 1], 0);
         table
     }
 
     fn store(&mut self, anchor: KeywordId, entry: &Entry) {
-        self.mark(entry.uses.iter().fold(0, |set, one| set | one.role.owner() as u8));
-        self.parts.extend_from_slice(&entry.parts);
-        self.uses.extend_from_slice(&entry.uses);
         let mut rest = entry.parts.iter().copied().filter(|part| *part != anchor);
-        self.posted.push(std::array::from_fn(|_| rest.next().unwrap_or(anchor)));
+        let others = std::array::from_fn(|_| rest.next().unwrap_or(anchor));
+        self.mark(others, entry.uses.iter().fold(0, |set, one| set | one.role.owner() as u8));
+        self.uses.extend_from_slice(&entry.uses);
     }
 
     /// Lets a pattern begin here.
-    fn mark(&mut self, owners: u8) {
-        let (parts, uses) = (narrow(self.parts.len()), narrow(self.uses.len()));
-        self.stored.push(Stored { parts, uses, owners });
+    fn mark(&mut self, others: [KeywordId; PARTS_MAX - 1], owners: u8) {
+        let uses = narrow(self.uses.len()) << OWNER_BITS | u32::from(owners);
+        self.posts.push(Post { others, uses });
     }
 
     /// Length of a literal in characters.
@@ -142,35 +139,32 @@ impl PatternTable {
         self.chars.get(keyword.0 as usize).copied().unwrap_or(0)
     }
 
-    /// The parts of a pattern.
+    /// The pattern of that number as it is posted.
     #[inline]
-    pub(super) fn parts(&self, number: usize) -> &[KeywordId] {
-        &self.parts[self.stored[number].parts as usize..self.stored[number + 1].parts as usize]
+    pub(super) fn post(&self, number: usize) -> &Post {
+        &self.posts[number]
     }
 
     /// The uses of a pattern and the set of their [`Owner`]s.
     #[inline]
     pub(super) fn uses(&self, number: usize) -> (&[Use], u8) {
-        let (own, next) = (self.stored[number], self.stored[number + 1]);
-        (&self.uses[own.uses as usize..next.uses as usize], own.owners)
+        let from = |number: usize| (self.posts[number].uses >> OWNER_BITS) as usize;
+        let owners = self.posts[number].uses & ((1 << OWNER_BITS) - 1);
+        (&self.uses[from(number)..from(number + 1)], u8::try_from(owners).unwrap_or(0))
     }
 
-    /// The numbers of the patterns that have `keyword` for their anchor, with their other parts.
+    /// The numbers of the patterns that have `keyword` for their anchor.
     #[inline]
-    pub(super) fn posted_under(
-        &self,
-        keyword: KeywordId,
-    ) -> impl Iterator<Item = (usize, &Others)> {
+    pub(super) fn posted_under(&self, keyword: KeywordId) -> Range<usize> {
         let at = keyword.0 as usize;
-        let range = match (self.starts.get(at), self.starts.get(at + 1)) {
+        match (self.starts.get(at), self.starts.get(at + 1)) {
             (Some(&from), Some(&to)) => from as usize..to as usize,
             (_, None) | (None, Some(_)) => 0..0,
-        };
-        range.clone().zip(&self.posted[range])
+        }
     }
 }
 
-fn narrow(length: usize) -> u32 {
+pub(super) fn narrow(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 
@@ -189,10 +183,13 @@ struct Builder {
 
 impl Builder {
     fn add(&mut self, patterns: &[Pattern], role: Role) {
-        for pattern in patterns.iter().filter(|pattern| !pattern.parts.is_empty()) {
+        for pattern in patterns {
             let mut parts = pattern.parts.clone();
             parts.sort_unstable();
             parts.dedup();
+            if !(1..=PARTS_MAX).contains(&parts.len()) {
+                continue;
+            }
             let entries = &mut self.entries;
             let number = *self.numbers.entry(parts).or_insert_with_key(|parts| {
                 entries.push(Entry { parts: parts.clone(), uses: Vec::new() });

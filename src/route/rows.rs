@@ -4,9 +4,10 @@
 //!
 //! Must never: scan the table; candidates come from tables keyed by scope.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 
 use crate::domain::appeal::{AppealKind, CallerSubject};
 use crate::domain::decision::RowRef;
@@ -59,8 +60,8 @@ pub(super) struct RowIndex {
     /// By the matter's number: its scopes that have rows, the deepest first; the leaf's own marked.
     chains: Vec<Vec<(u32, bool)>>,
     /// By unit: its own scope and those of the units above it that have rows, the deepest first.
-    within: HashMap<UnitId, Vec<u32>>,
-    at: HashMap<PlaceId, u32>,
+    within: FxHashMap<UnitId, Vec<u32>>,
+    at: FxHashMap<PlaceId, u32>,
     /// By the matter scope's number: its place scopes in order, with their rows, most specific first.
     buckets: Vec<Vec<(u32, Vec<u32>)>>,
 }
@@ -75,15 +76,15 @@ const ANYWHERE: u32 = 0;
 impl RowIndex {
     /// Builds the index.
     pub(super) fn build(contents: &Contents) -> Self {
-        let mut scopes: HashMap<&MatterScope, u32> = HashMap::new();
+        let mut scopes: FxHashMap<&MatterScope, u32> = FxHashMap::default();
         let mut index = Self {
             chains: Vec::new(),
-            within: HashMap::new(),
-            at: HashMap::new(),
+            within: FxHashMap::default(),
+            at: FxHashMap::default(),
             buckets: Vec::new(),
         };
         let mut buckets: BTreeMap<(u32, u32), Vec<u32>> = BTreeMap::new();
-        let mut within: HashMap<&UnitId, u32> = HashMap::new();
+        let mut within: FxHashMap<&UnitId, u32> = FxHashMap::default();
         let mut places = ANYWHERE;
         for (number, rule) in (0..).zip(&contents.rules) {
             let next = u32::try_from(scopes.len()).unwrap_or(u32::MAX);
@@ -232,9 +233,9 @@ fn narrowness(contents: &Contents, number: u32) -> (bool, bool, bool) {
 
 /// For every unit the scopes with rows that it lies in, its own included, the deepest first.
 fn nested(
-    scopes: &HashMap<&UnitId, u32>,
+    scopes: &FxHashMap<&UnitId, u32>,
     organisation: &Organisation,
-) -> HashMap<UnitId, Vec<u32>> {
+) -> FxHashMap<UnitId, Vec<u32>> {
     let of = |id: &UnitId| -> Vec<u32> {
         let above = organisation.ancestors(id).filter_map(|unit| scopes.get(&unit.id));
         scopes.get(id).into_iter().chain(above).copied().collect()
@@ -244,7 +245,7 @@ fn nested(
 }
 
 /// The scopes with rows that hold `code`: the leaf, then longer groups before shorter, then any.
-fn chain(scopes: &HashMap<&MatterScope, u32>, code: &MatterCode) -> Vec<(u32, bool)> {
+fn chain(scopes: &FxHashMap<&MatterScope, u32>, code: &MatterCode) -> Vec<(u32, bool)> {
     let text = code.as_str();
     let leaf = scopes.get(&MatterScope::Leaf(code.clone())).map(|&number| (number, true));
     let groups = (1..=text.len()).rev().filter_map(|length| {

@@ -16,6 +16,9 @@ use crate::text::reader::Reader;
 
 use super::index::MatcherIndex;
 
+/// Most parts of a pattern; one that has more is never found.
+pub const PARTS_MAX: usize = 3;
+
 /// A pattern: all parts must stand in the text, in any order; never empty.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Pattern {

@@ -14,7 +14,7 @@ use crate::domain::matter::{Lead, Matter, NegativeEntry, SlaClass, StreetRole};
 use crate::domain::place::{PlaceConfidence, PlaceResolution};
 use crate::domain::unit::{Organisation, Unit, UnitKind, UnitLevel};
 use crate::text::features::{
-    Features, KeywordHit, KeywordId, Mood, PlaceMention, Span, UnitMention,
+    Features, KeywordHit, KeywordId, Mood, PlaceMention, Segmentation, Span, UnitMention,
 };
 use crate::text::reader::Reader;
 use crate::text::vocabulary::Vocabulary;
@@ -72,7 +72,7 @@ impl Draft {
         let row = row(code, "matters.csv", self.contents.matters.len() + 2);
         let matter = Matter {
             code: MatterCode::new(code),
-            path: ["一级".to_owned(), "二级".to_owned(), format!("事项{code}")],
+            path: ["一级".into(), "二级".into(), format!("事项{code}").into()],
             lead: Some(lead_of(lead)).filter(|_| !lead.is_empty()),
             assisting: Vec::new(),
             legal_basis: "《某某条例》第一条".to_owned(),
@@ -226,14 +226,13 @@ impl Said {
             keywords.extend(text.match_indices(literal.as_str()).map(|(at, _)| KeywordHit {
                 keyword: KeywordId(number),
                 span: span(at, at + literal.len()),
-                aligned: true,
                 mood: Mood::Plain,
             }));
         }
         keywords.sort_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end)));
         let features = Features {
             text: text.to_owned(),
-            words: Vec::new(),
+            segmentation: Segmentation::fixed(true),
             keywords,
             places: Vec::new(),
             place: PlaceResolution::absent(),
@@ -287,7 +286,7 @@ impl Said {
 
     /// No hit is a whole word.
     pub(super) fn cut(mut self) -> Self {
-        self.features.keywords.iter_mut().for_each(|hit| hit.aligned = false);
+        self.features.segmentation = Segmentation::fixed(false);
         self
     }
 
@@ -321,7 +320,7 @@ fn span(start: usize, end: usize) -> Span {
 }
 
 fn row(id: &str, file: &str, row: usize) -> RowRef {
-    RowRef { id: RuleId::new(id), file: file.to_owned(), row: u32::try_from(row).unwrap() }
+    RowRef { id: RuleId::new(id), file: file.into(), row: u32::try_from(row).unwrap() }
 }
 
 fn organisation() -> Organisation {

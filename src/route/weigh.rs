@@ -3,11 +3,17 @@
 //!
 //! Must never: look at places, rows or guards; it answers “what is it about”, not “whose is it”.
 
+use std::cell::Cell;
+use std::cmp::Reverse;
+use std::iter::repeat_n;
+use std::ops::Range;
+
 use crate::domain::matter::Lead;
 use crate::domain::unit::UnitKind;
 use crate::text::features::{Features, KeywordHit, Span};
 
-use super::matches::{Matched, Matches, covers};
+use super::decide::MATTERS_FOLLOWED_MAX;
+use super::matches::{Matches, covers};
 use super::patterns::{Owner, Role};
 use super::rulebook::RuleBook;
 
@@ -38,7 +44,7 @@ const DENIALS: [&str; 4] = ["没有", "没得", "没", "无"];
 /// The text asks for the very unit that leads this matter.
 const INSTRUCTED_MILLI: u32 = 400;
 /// Room for the claims of nearly every text.
-const CLAIMS_USUAL: usize = 32;
+const CLAIMS_USUAL: usize = 64;
 /// How many strong patterns of one matter count; each half as much as the one before.
 const STRONG_COUNTED_MAX: u32 = 4;
 
@@ -65,7 +71,7 @@ pub(super) struct Dropped {
 /// The outcome of weighing.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Weighing {
-    /// Matters that stand, heaviest first, then by code.
+    /// Matters that stand, heaviest first, then by code; no more than are followed.
     pub(super) standing: Vec<Weighed>,
     /// Matters that were dropped, by code.
     pub(super) dropped: Vec<Dropped>,
@@ -80,11 +86,24 @@ enum Sign {
     Weak,
 }
 
+#[derive(Debug, Clone, Copy)]
 struct Claim {
     matter: u32,
     sign: Sign,
-    pattern: usize,
+    pattern: u32,
     divisor: u32,
+}
+
+impl Claim {
+    /// By matter, sign and pattern.
+    fn order(&self) -> u64 {
+        u64::from(self.matter) << 32 | (self.sign as u64) << 30 | u64::from(self.pattern)
+    }
+
+    /// The hits chosen for its pattern.
+    fn hits<'m>(&self, matches: &'m Matches<'_>) -> &'m [KeywordHit] {
+        matches.chosen(self.pattern as usize)
+    }
 }
 
 /// Weighs every matter that the text touches. `titled` says that the first line is a title.
@@ -97,7 +116,9 @@ pub(super) fn weigh(
     let mut claims = claims(book, matches);
     let (dropped, sunk) = drop_excluded(&mut claims, matches, features);
     let longest = longest_spans(&claims, matches);
-    let scale = Scale { book, matches, features, longest, title_end: title_end(features, titled) };
+    let known = vec![Cell::new(None); matches.patterns.len()];
+    let title_end = title_end(features, titled);
+    let scale = Scale { book, matches, features, longest, title_end, known };
     Weighing { standing: scale.all(&claims), sunk: scale.all(&sunk), dropped }
 }
 
@@ -106,17 +127,18 @@ pub(super) fn pattern_milli(
     book: &RuleBook,
     matches: &Matches<'_>,
     features: &Features,
-    matched: &Matched<'_>,
+    pattern: usize,
 ) -> u32 {
-    let scale = Scale { book, matches, features, longest: Vec::new(), title_end: 0 };
-    let hits = matches.chosen(matched);
+    let (longest, known) = (Vec::new(), Vec::new());
+    let scale = Scale { book, matches, features, longest, title_end: 0, known };
+    let hits = matches.chosen(pattern);
     per_mille(scale.parts(hits), spread(hits))
 }
 
 /// What the patterns claim, by matter. Weak patterns never suffice alone: a matter without a strong
 /// one is left out.
 fn claims(book: &RuleBook, matches: &Matches<'_>) -> Vec<Claim> {
-    let mut strong = vec![0_u64; book.index().codes.len() / 64 + 1];
+    let mut strong: Vec<u64> = repeat_n(0, book.index().codes.len() / 64 + 1).collect();
     for (_, matched) in matches.of(Owner::Matter) {
         for one in matched.uses {
             if let Role::Strong(matter) = one.role {
@@ -126,6 +148,7 @@ fn claims(book: &RuleBook, matches: &Matches<'_>) -> Vec<Claim> {
     }
     let mut claims = Vec::with_capacity(CLAIMS_USUAL);
     for (pattern, matched) in matches.of(Owner::Matter) {
+        let pattern = as_u32(pattern);
         for one in matched.uses {
             let (matter, sign) = match one.role {
                 Role::Strong(matter) => (matter, Sign::Strong),
@@ -140,7 +163,7 @@ fn claims(book: &RuleBook, matches: &Matches<'_>) -> Vec<Claim> {
             }
         }
     }
-    claims.sort_unstable_by_key(|claim| (claim.matter, claim.sign, claim.pattern));
+    claims.sort_unstable_by_key(Claim::order);
     claims
 }
 
@@ -152,7 +175,7 @@ fn drop_excluded(
 ) -> (Vec<Dropped>, Vec<Claim>) {
     let mut dropped: Vec<Dropped> = Vec::new();
     for claim in claims.iter().filter(|claim| claim.sign == Sign::Excluding) {
-        let hits = matches.chosen(&matches.patterns[claim.pattern]);
+        let hits = claim.hits(matches);
         let known = dropped.last().is_some_and(|one| one.matter == claim.matter);
         let is_said = hits.iter().all(|hit| is_said(features, hit.span));
         if let Some(hit) = hits.first().filter(|_| !known && is_said) {
@@ -179,12 +202,14 @@ fn is_said(features: &Features, span: Span) -> bool {
 
 /// The distinct spans of strong hits that lie in no longer one, by start.
 fn longest_spans(claims: &[Claim], matches: &Matches<'_>) -> Vec<Span> {
-    let mut spans: Vec<Span> = claims
-        .iter()
-        .filter(|claim| claim.sign == Sign::Strong)
-        .flat_map(|claim| matches.chosen(&matches.patterns[claim.pattern]))
-        .map(|hit| hit.span)
-        .collect();
+    let mut spans: Vec<Span> = Vec::with_capacity(2 * matches.patterns.len());
+    let mut last = None;
+    for claim in claims.iter().filter(|claim| claim.sign == Sign::Strong) {
+        // Matters that share their words mostly stand side by side.
+        if last.replace(claim.pattern) != Some(claim.pattern) {
+            spans.extend(claim.hits(matches).iter().map(|hit| hit.span));
+        }
+    }
     spans.sort_unstable_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
     let mut reach = 0;
     spans.retain(|span| {
@@ -206,32 +231,61 @@ struct Scale<'a> {
     features: &'a Features,
     longest: Vec<Span>,
     title_end: u32,
+    /// What each strong pattern weighs before it is divided, once it has been weighed: a pattern mostly
+    /// speaks for several matters.
+    known: Vec<Cell<Option<u32>>>,
+}
+
+/// What the matters weighed so far were weighed by.
+struct Evidence {
+    /// The strong patterns of one matter, by weight.
+    strong: Vec<(u32, u32)>,
+    /// The hits that counted, by matter.
+    spans: Vec<Span>,
 }
 
 impl Scale<'_> {
-    /// Weighs the matters of `claims`, which stand together by matter; heaviest first, then by code.
+    /// Weighs the matters of `claims`, which stand together by matter; heaviest first, then by code, no
+    /// more than are followed.
     fn all(&self, claims: &[Claim]) -> Vec<Weighed> {
-        let own = claims.chunk_by(|a, b| a.matter == b.matter);
-        let mut all: Vec<Weighed> = own.filter_map(|own| self.matter(own)).collect();
-        all.sort_by_key(|one| (std::cmp::Reverse(one.weight_milli), one.matter));
-        all
+        if claims.is_empty() {
+            return Vec::new();
+        }
+        let (strong, spans) =
+            (Vec::with_capacity(claims.len()), Vec::with_capacity(2 * claims.len()));
+        let mut evidence = Evidence { strong, spans };
+        let mut all: Vec<(Reverse<u32>, u32, Range<usize>)> = Vec::with_capacity(claims.len());
+        for own in claims.chunk_by(|a, b| a.matter == b.matter) {
+            let from = evidence.spans.len();
+            if let Some(weight) = self.matter(own, &mut evidence) {
+                all.push((Reverse(weight), own[0].matter, from..evidence.spans.len()));
+            }
+        }
+        all.sort_unstable_by_key(|(weight, matter, _)| (*weight, *matter));
+        let kept = all.into_iter().take(MATTERS_FOLLOWED_MAX);
+        kept.map(|(Reverse(weight_milli), matter, spans)| {
+            let mut spans = evidence.spans[spans].to_vec();
+            spans.sort_unstable();
+            spans.dedup();
+            Weighed { matter, weight_milli, spans }
+        })
+        .collect()
     }
 
-    /// Weighs one matter from its claims.
-    fn matter(&self, claims: &[Claim]) -> Option<Weighed> {
+    /// Weighs one matter from its claims, and adds the hits that counted to the evidence.
+    fn matter(&self, claims: &[Claim], evidence: &mut Evidence) -> Option<u32> {
         let matter = claims.first()?.matter;
-        let mut strong: Vec<(u32, usize)> = claims
-            .iter()
-            .filter(|claim| claim.sign == Sign::Strong)
-            .map(|claim| (self.strong(claim), claim.pattern))
-            .collect();
-        strong.sort_by_key(|(milli, pattern)| (std::cmp::Reverse(*milli), *pattern));
-        let mut spans: Vec<Span> = Vec::new();
+        let Evidence { strong, spans } = evidence;
+        let from = spans.len();
+        strong.clear();
+        let own = claims.iter().filter(|claim| claim.sign == Sign::Strong);
+        strong.extend(own.map(|claim| (self.strong(claim), claim.pattern)));
+        strong.sort_unstable_by_key(|(milli, pattern)| (Reverse(*milli), *pattern));
         let mut weight_milli = 0;
         let mut counted = 0;
-        for (milli, pattern) in strong {
-            let hits = self.matches.chosen(&self.matches.patterns[pattern]);
-            let taken = |span| spans.iter().any(|&one| covers(one, span));
+        for &(milli, pattern) in &*strong {
+            let hits = self.matches.chosen(pattern as usize);
+            let taken = |span| spans[from..].iter().any(|&one| covers(one, span));
             let fresh = hits.iter().filter(|hit| !taken(hit.span)).count();
             if fresh == 0 || counted == STRONG_COUNTED_MAX {
                 continue;
@@ -244,21 +298,24 @@ impl Scale<'_> {
             return None;
         }
         let weak = claims.iter().filter(|claim| claim.sign == Sign::Weak);
-        let weak = weak.filter(|claim| self.is_fresh(claim, &spans)).count();
-        weight_milli += (as_u32(weak) * WEAK_MILLI).min(WEAK_MILLI_MAX);
+        let weak = weak.filter(|claim| self.is_fresh(claim, &spans[from..]));
+        let weak = weak.take((WEAK_MILLI_MAX / WEAK_MILLI) as usize).count();
+        weight_milli += as_u32(weak) * WEAK_MILLI;
         if self.is_instructed(matter) {
             weight_milli += INSTRUCTED_MILLI;
         }
-        spans.sort_unstable();
-        spans.dedup();
-        Some(Weighed { matter, weight_milli, spans })
+        Some(weight_milli)
     }
 
     fn strong(&self, claim: &Claim) -> u32 {
-        let hits = self.matches.chosen(&self.matches.patterns[claim.pattern]);
-        let parts = self.parts(hits);
-        let contained = if self.is_contained(hits) { CONTAINED_PERMILLE } else { 1000 };
-        per_mille(per_mille(parts, spread(hits)), contained) / claim.divisor.max(1)
+        let known = &self.known[claim.pattern as usize];
+        let milli = known.get().unwrap_or_else(|| {
+            let hits = claim.hits(self.matches);
+            let contained = if self.is_contained(hits) { CONTAINED_PERMILLE } else { 1000 };
+            per_mille(per_mille(self.parts(hits), spread(hits)), contained)
+        });
+        known.set(Some(milli));
+        milli / claim.divisor.max(1)
     }
 
     /// Weight of a pattern's literals together.
@@ -274,12 +331,13 @@ impl Scale<'_> {
             let plain = LITERAL_MILLI[LITERAL_MILLI.len() - 1];
             (plain + chars.saturating_sub(longest) * LONGER_MILLI).min(LITERAL_MILLI_MAX)
         });
-        if chars <= 2 && !hit.aligned {
-            milli = match (alone, chars) {
-                (true, _) => per_mille(milli, CUT_PERMILLE),
-                (false, 0 | 1) => per_mille(milli, CUT_PART_PERMILLE),
-                (false, _) => milli,
-            };
+        let cut_permille = match (alone, chars) {
+            (true, 0..=2) => CUT_PERMILLE,
+            (false, 0 | 1) => CUT_PART_PERMILLE,
+            (true | false, _) => 1000,
+        };
+        if cut_permille < 1000 && !self.features.aligned(hit.span) {
+            milli = per_mille(milli, cut_permille);
         }
         if self.is_in_name(hit.span) {
             milli = per_mille(milli, IN_NAME_PERMILLE);
@@ -294,20 +352,20 @@ impl Scale<'_> {
     /// but not 路灯+不亮, nor a conjunction that has a part elsewhere. Several holders may belong to as
     /// many patterns, so that together they must say half as much again.
     fn is_contained(&self, hits: &[KeywordHit]) -> bool {
-        let mut holders: Vec<Span> = Vec::with_capacity(hits.len());
+        let length = |span: Span| span.end - span.start;
+        let (mut own, mut held, mut holders) = (0, 0, 0);
+        let mut last = None;
         for hit in hits {
             let after = self.longest.partition_point(|one| one.start <= hit.span.start);
-            match self.longest[..after].last() {
-                Some(&holder) if covers(holder, hit.span) => holders.push(holder),
-                Some(_) | None => return false,
+            let holder = self.longest[..after].last().filter(|one| covers(**one, hit.span));
+            let Some(&holder) = holder else { return false };
+            own += length(hit.span);
+            if last.replace(holder) != Some(holder) {
+                held += length(holder);
+                holders += 1;
             }
         }
-        holders.dedup();
-        let length = |span: Span| span.end - span.start;
-        let own: u32 = hits.iter().map(|hit| length(hit.span)).sum();
-        let several = holders.len() > 1;
-        let held: u32 = holders.into_iter().map(length).sum();
-        if several { own * 3 < held * 2 } else { own < held }
+        if holders > 1 { own * 3 < held * 2 } else { own < held }
     }
 
     fn is_in_name(&self, span: Span) -> bool {
@@ -315,9 +373,16 @@ impl Scale<'_> {
             || self.features.units.iter().any(|unit| unit.instructed && covers(unit.span, span))
     }
 
+    /// Whether a weak pattern stands in other words than `spans`. Which hits are chosen is asked only
+    /// where it matters.
     fn is_fresh(&self, claim: &Claim, spans: &[Span]) -> bool {
-        let hits = self.matches.chosen(&self.matches.patterns[claim.pattern]);
-        hits.iter().any(|hit| !spans.iter().any(|&one| covers(one, hit.span)))
+        let is_taken = |hit: &KeywordHit| spans.iter().any(|&one| covers(one, hit.span));
+        let choices = || self.matches.choices(claim.pattern as usize);
+        if choices().any(|hits| !hits.iter().any(is_taken)) {
+            return true;
+        }
+        choices().any(|hits| !hits.iter().all(is_taken))
+            && !claim.hits(self.matches).iter().all(is_taken)
     }
 
     /// Whether the text asks for the unit that leads the matter.

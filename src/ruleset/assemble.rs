@@ -3,6 +3,7 @@
 //! Must never: check; what could not be used has been noted before.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::domain::decision::RowRef;
 use crate::domain::id::{MatterCode, PlaceId, RuleId, UnitId};
@@ -69,6 +70,7 @@ pub(super) fn policy(files: &Files, book: &Contents) -> Option<Policy> {
 }
 
 fn matters(rows: &[MatterRow], literals: &mut Literals) -> BTreeMap<MatterCode, MatterEntry> {
+    let file = Arc::from(matters::LAYOUT.file);
     rows.iter()
         .map(|row| {
             let code = &row.matter.code;
@@ -79,7 +81,7 @@ fn matters(rows: &[MatterRow], literals: &mut Literals) -> BTreeMap<MatterCode, 
                     weak: literals.patterns(&row.weak),
                     excluding: literals.patterns(&row.excluding),
                 },
-                row: row_ref(RuleId::new(code.as_str()), matters::LAYOUT.file, row.row),
+                row: row_ref(RuleId::new(code.as_str()), &file, row.row),
             };
             (code.clone(), entry)
         })
@@ -87,9 +89,10 @@ fn matters(rows: &[MatterRow], literals: &mut Literals) -> BTreeMap<MatterCode, 
 }
 
 fn rules(rows: &[DecisionRow], organisation: &Organisation) -> Vec<Rule> {
+    let file = Arc::from(decisions::LAYOUT.file);
     rows.iter()
         .map(|row| Rule {
-            row: row_ref(row.id.clone(), decisions::LAYOUT.file, row.row),
+            row: row_ref(row.id.clone(), &file, row.row),
             matter: row.matter.clone(),
             place: place_scope(row.place.as_deref(), organisation),
             kind: row.kind,
@@ -174,6 +177,6 @@ fn cues(lexicon: &Lexicon, guards: &Guards) -> Vec<(Cue, String)> {
     lexicon.cues.iter().cloned().chain(abuse).collect()
 }
 
-fn row_ref(id: RuleId, file: &str, row: u32) -> RowRef {
-    RowRef { id, file: file.to_owned(), row }
+fn row_ref(id: RuleId, file: &Arc<str>, row: u32) -> RowRef {
+    RowRef { id, file: Arc::clone(file), row }
 }

@@ -4,6 +4,7 @@
 
 use std::collections::HashSet;
 
+use crate::route::rulebook::PARTS_MAX;
 use crate::text::normalize::normalize;
 
 use super::codes;
@@ -11,8 +12,6 @@ use super::notes::{At, Notes};
 
 /// Most patterns in one cell or list.
 const PATTERNS_MAX: usize = 3_000;
-/// Most parts of a conjunction.
-const PARTS_MAX: usize = 3;
 /// Fewest characters of a literal that recognises something by itself.
 pub(super) const STRONG_CHARS_MIN: usize = 2;
 

@@ -36,21 +36,40 @@ pub(super) enum Use {
     ClauseWord,
 }
 
-/// The uses of one literal; nearly all have one, which then lies in the trie itself.
+/// The uses of one literal, as the trie keeps them: what for in the lowest bits, which in the others.
 #[derive(Debug, Clone, Copy)]
-enum Uses {
-    One(Use),
-    /// A stretch of [`Automaton::shared`].
-    Several {
-        from: u32,
-        to: u32,
-    },
+struct Uses(u32);
+
+const KEYWORD: u32 = 0;
+const PLACE: u32 = 1;
+const UNIT: u32 = 2;
+/// Any other use, or several: a stretch of [`Automaton::shared`].
+const SHARED: u32 = 3;
+/// Width of what for.
+const SORT_BITS: u32 = 2;
+
+impl Uses {
+    /// The only use, where it needs no stretch.
+    fn only(uses: &[Use]) -> Option<Self> {
+        match *uses {
+            [Use::Keyword(keyword)] => Self::packed(KEYWORD, keyword.0),
+            [Use::Place(index)] => Self::packed(PLACE, index),
+            [Use::Unit(index)] => Self::packed(UNIT, index),
+            [] | [Use::Cue(_) | Use::ClauseMark | Use::ClauseWord] | [_, _, ..] => None,
+        }
+    }
+
+    fn packed(sort: u32, number: u32) -> Option<Self> {
+        (number < u32::MAX >> SORT_BITS).then_some(Self(number << SORT_BITS | sort))
+    }
 }
 
 /// All literals, with the uses of each.
 pub(super) struct Automaton {
-    literals: Trie<Uses>,
+    literals: Trie,
     shared: Vec<Use>,
+    /// Where the stretches of `shared` begin; they end where the next one's begin.
+    stretches: Vec<u32>,
 }
 
 impl std::fmt::Debug for Automaton {
@@ -91,14 +110,24 @@ impl Automaton {
     /// Hands every occurrence to `found`, overlapping ones included, by start, the shorter first.
     #[inline]
     pub(super) fn each(&self, text: &str, mut found: impl FnMut(Use, Span)) {
-        self.literals.each(text, |uses, span| match uses {
-            Uses::One(one) => found(one, span),
-            Uses::Several { from, to } => {
-                for one in self.shared.get(from as usize..to as usize).unwrap_or(&[]) {
-                    found(*one, span);
+        self.literals.each(text, |uses, span| {
+            let number = uses >> SORT_BITS;
+            match uses & ((1 << SORT_BITS) - 1) {
+                KEYWORD => found(Use::Keyword(KeywordId(number)), span),
+                PLACE => found(Use::Place(number), span),
+                UNIT => found(Use::Unit(number), span),
+                _ => {
+                    for one in self.stretch(number as usize) {
+                        found(*one, span);
+                    }
                 }
             }
         });
+    }
+
+    fn stretch(&self, number: usize) -> &[Use] {
+        let (from, to) = (self.stretches[number] as usize, self.stretches[number + 1] as usize);
+        &self.shared[from..to]
     }
 }
 
@@ -138,17 +167,16 @@ impl Literals {
     }
 
     fn build(self) -> Automaton {
-        let mut shared: Vec<Use> = Vec::new();
-        let uses = self.uses.into_iter().map(|mut uses| match uses.as_slice() {
-            [one] => Uses::One(*one),
-            _ => {
-                let from = narrow(shared.len());
-                shared.append(&mut uses);
-                Uses::Several { from, to: narrow(shared.len()) }
-            }
-        });
-        let literals = Trie::new(self.order.into_iter().zip(uses));
-        Automaton { literals, shared }
+        let (mut shared, mut stretches) = (Vec::new(), vec![0]);
+        let mut stretch = |uses: &[Use]| {
+            shared.extend_from_slice(uses);
+            stretches.push(narrow(shared.len()));
+            Uses::packed(SHARED, narrow(stretches.len()) - 2)
+        };
+        let uses = self.uses.iter().map(|uses| Uses::only(uses).or_else(|| stretch(uses)));
+        let literals = self.order.into_iter().zip(uses);
+        let literals = Trie::new(literals.filter_map(|(literal, uses)| Some((literal, uses?.0))));
+        Automaton { literals, shared, stretches }
     }
 }
 

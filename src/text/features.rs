@@ -6,6 +6,8 @@ use crate::domain::appeal::{AppealKind, Language, Urgency};
 use crate::domain::id::{PlaceId, UnitId};
 use crate::domain::place::PlaceResolution;
 
+pub use super::segment::Segmentation;
+
 /// A stretch of the normalised text, in bytes, always on character boundaries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -41,8 +43,6 @@ pub struct KeywordHit {
     pub keyword: KeywordId,
     /// Where.
     pub span: Span,
-    /// Whether both ends fall on word boundaries of the segmentation.
-    pub aligned: bool,
     /// Mood of its clause.
     pub mood: Mood,
 }
@@ -68,12 +68,12 @@ pub struct UnitMention {
 }
 
 /// What was understood of one appeal.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Features {
     /// Title, text and place field, normalised, joined by `\n`.
     pub text: String,
-    /// Words of the segmentation, in order, without white space.
-    pub words: Vec<Span>,
+    /// Its words.
+    pub segmentation: Segmentation,
     /// Keyword literals found, overlapping ones included, ordered by start, then longest first.
     pub keywords: Vec<KeywordHit>,
     /// Gazetteer entries found, in order.
@@ -102,5 +102,10 @@ impl Features {
     /// The words at `span`.
     pub fn words_at(&self, span: Span) -> &str {
         self.text.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
+    /// Whether both ends of `span` fall on word boundaries.
+    pub fn aligned(&self, span: Span) -> bool {
+        self.segmentation.aligned(&self.text, span)
     }
 }

@@ -13,7 +13,7 @@ pub(super) struct Marks {
 impl Marks {
     /// An empty set for positions below `len`.
     pub(super) fn new(len: usize) -> Self {
-        Self { bits: vec![0; len / 64 + 1] }
+        Self { bits: std::iter::repeat_n(0, len / 64 + 1).collect() }
     }
 
     /// Adds a position; one beyond the text is left out.

@@ -13,7 +13,7 @@ use crate::domain::id::UnitId;
 
 use super::clause::Clauses;
 use super::features::{KeywordHit, Span, UnitMention};
-use super::pick::{Sighting, longest};
+use super::pick::{Sighting, longest, uncovered};
 use super::segment::Words;
 use super::vocabulary::Vocabulary;
 
@@ -48,10 +48,8 @@ const MEASURES: &[char] = &[
 
 /// What is known of a text when units are looked for.
 pub(super) struct Scene<'a> {
-    /// The text.
-    pub text: &'a str,
-    /// Its words.
-    pub words: &'a Words,
+    /// The text and its words.
+    pub words: Words<'a>,
     /// Its clauses.
     pub clauses: &'a Clauses,
     /// Keywords found, in order of start.
@@ -75,8 +73,9 @@ pub(super) fn units(
     vocabulary: &Vocabulary,
     mut sightings: Vec<Sighting>,
 ) -> Vec<UnitMention> {
+    uncovered(&mut sightings, |span| is_short(scene.slice(span.start, span.end)));
     sightings.retain(|one| scene.may_name(one.span));
-    longest(&mut sightings, scene.text.len());
+    longest(&mut sightings, scene.words.text.len());
     let mut seen: Vec<Seen> =
         sightings.into_iter().map(|sighting| Seen { sighting, instructed: false }).collect();
     scene.instruct(&mut seen);
@@ -93,7 +92,7 @@ pub(super) fn units(
 
 impl<'a> Scene<'a> {
     fn slice(&self, from: u32, to: u32) -> &'a str {
-        self.text.get(from as usize..to as usize).unwrap_or("")
+        self.words.text.get(from as usize..to as usize).unwrap_or("")
     }
 
     /// What a name must fulfil even in an instruction.
@@ -113,14 +112,14 @@ impl<'a> Scene<'a> {
         if !is_short(self.slice(span.start, span.end)) {
             return true;
         }
-        let behind = self.slice(span.end, narrow_end(self.text));
+        let behind = self.slice(span.end, narrow_end(self.words.text));
         !THING_TAILS.iter().any(|tail| behind.starts_with(tail) && self.is_word(span.end, tail))
             && !self.covered(span, self.keywords, |hit| hit.span)
     }
 
     /// Whether `tail` at `at` ends where a word ends; 站出来 is no 站.
     fn is_word(&self, at: u32, tail: &str) -> bool {
-        self.words.boundaries.has(at + super::automaton::narrow(tail.len()))
+        self.words.parts(at + super::automaton::narrow(tail.len()))
     }
 
     /// Whether a longer one of `others`, which are in order of start, holds `span`.
@@ -137,7 +136,7 @@ impl<'a> Scene<'a> {
     /// A number that is neither measure nor house number.
     fn is_bare(&self, span: Span) -> bool {
         let before = self.slice(0, span.start).chars().next_back();
-        let behind = self.slice(span.end, narrow_end(self.text)).chars().next();
+        let behind = self.slice(span.end, narrow_end(self.words.text)).chars().next();
         !behind.is_some_and(|c| MEASURES.contains(&c))
             && !before
                 .is_some_and(|c| matches!(c, '路' | '巷' | '-' | '.' | '第' | '栋' | '街' | '¥'))
@@ -188,8 +187,8 @@ impl<'a> Scene<'a> {
                 .is_some_and(|text| text.chars().rev().take(2).any(|c| "不没未别勿".contains(c)));
             if between.chars().count() <= OPENING_GAP_MAX
                 && !between.contains(['问', '不', '别', '勿', '于', '没'])
-                && self.words.boundaries.has(start)
                 && !denied
+                && self.words.parts(start)
             {
                 return true;
             }

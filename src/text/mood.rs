@@ -13,7 +13,7 @@
 //! - Past, Asked: a cue stands anywhere in the clause. 有没有 and 是不是 ask; they do not deny.
 
 use super::clause::Clauses;
-use super::features::{Mood, Span};
+use super::features::{KeywordHit, Mood, Span};
 use super::vocabulary::Cue;
 
 /// How far from a hit cues are looked at, in bytes.
@@ -69,6 +69,24 @@ impl<'a> Moods<'a> {
             Tone::Doubt | Tone::Past | Tone::Question => true,
         });
         Self { text, clauses, cues: found }
+    }
+
+    /// Tells the mood of each hit; they are in order of start.
+    pub(super) fn tell(&self, hits: &mut [KeywordHit]) {
+        // A clause without cues, in which nothing need be judged.
+        let mut plain = Span { start: 0, end: 0 };
+        for hit in hits {
+            if contains(plain, hit.span) {
+                hit.mood = Mood::Plain;
+                continue;
+            }
+            hit.mood = self.of(hit.span);
+            let clause = self.clauses.around(hit.span.start);
+            let first = self.cues.partition_point(|cue| cue.span.start < clause.start);
+            if self.cues.get(first).is_none_or(|cue| cue.span.start >= clause.end) {
+                plain = clause;
+            }
+        }
     }
 
     /// The mood of the hit at `hit`.

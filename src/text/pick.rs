@@ -39,6 +39,24 @@ pub(super) fn longest(sightings: &mut Vec<Sighting>, text_len: usize) {
     sightings.sort_unstable_by_key(|one| (one.span.start, one.index));
 }
 
+/// Leaves out the short sightings inside a longer one that is not short, so that nobody asks whether
+/// they are words; sorts by start, the longer first.
+pub(super) fn uncovered(sightings: &mut Vec<Sighting>, is_short: impl Fn(Span) -> bool) {
+    if sightings.len() < 2 {
+        return;
+    }
+    sightings
+        .sort_unstable_by_key(|one| (one.span.start, std::cmp::Reverse(one.span.end), one.index));
+    let mut reach = 0;
+    sightings.retain(|one| {
+        let short = is_short(one.span);
+        if !short {
+            reach = reach.max(one.span.end);
+        }
+        !short || one.span.end > reach
+    });
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,6 +2,8 @@
 //!
 //! Must never: fail; every text yields features.
 
+use std::sync::Arc;
+
 use crate::domain::appeal::AppealKind;
 
 use super::automaton::{Automaton, Use, narrow};
@@ -13,14 +15,16 @@ use super::language::{language, substance};
 use super::mention::{self, Scene};
 use super::mood::Moods;
 use super::normalize::{Census, normalize_into};
-use super::pick::{Sighting, longest};
-use super::segment::{Segmenter, Words};
+use super::pick::{Sighting, longest, uncovered};
+use super::segment::{Segmentation, Segmenter, Words};
 use super::urgency;
 use super::vocabulary::{Cue, Vocabulary};
 
 /// Place names up to this many characters must be words (阿里 in 阿里巴巴).
 const SHORT_PLACE_CHARS_MAX: usize = 2;
 
+/// In nearly every text a keyword begins at most every so many bytes.
+const KEYWORD_EACH: usize = 4;
 /// Room for the cues and the clauses of nearly every text.
 const CUES_USUAL: usize = 16;
 const MARKS_USUAL: usize = 16;
@@ -43,14 +47,14 @@ pub struct Input<'a> {
 pub struct Reader {
     vocabulary: Vocabulary,
     automaton: Automaton,
-    segmenter: Segmenter,
+    segmenter: Arc<Segmenter>,
 }
 
 impl Reader {
     /// Builds the automata and the user dictionary.
     pub fn new(vocabulary: Vocabulary) -> Self {
         let automaton = Automaton::new(&vocabulary);
-        let segmenter = Segmenter::new(&vocabulary);
+        let segmenter = Arc::new(Segmenter::new(&vocabulary));
         Self { vocabulary, automaton, segmenter }
     }
 
@@ -64,21 +68,22 @@ impl Reader {
     /// Language and substance are those of title and text; the place field alone says nothing.
     pub fn read(&self, input: Input<'_>) -> Features {
         let Joined { text, field_from, census } = join(input);
-        let words = self.segmenter.cut(&text);
-        let mut sighted = self.sight(&text, &words);
+        let segmentation = Segmentation::new(&self.segmenter);
+        let words = Words { text: &text, segmentation: &segmentation };
+        let mut sighted = self.sight(words);
+        uncovered(&mut sighted.places, |span| is_short_place(&text, span));
+        sighted.places.retain(|one| !is_short_place(&text, one.span) || words.aligned(one.span));
         longest(&mut sighted.places, text.len());
         let clauses = Clauses::new(std::mem::take(&mut sighted.marks), narrow(text.len()));
         let moods = Moods::new(&text, &clauses, &sighted.cues);
-        for hit in &mut sighted.keywords {
-            hit.mood = moods.of(hit.span);
-        }
+        moods.tell(&mut sighted.keywords);
         let (urgency, urgency_spans) = urgency::urgency(&moods, &sighted.cues);
         let kind_shown = kind::kind(&text, &moods, &sighted.cues);
-        let units = self.units(&text, &words, &clauses, &mut sighted);
+        let units = self.units(words, &clauses, &mut sighted);
         let place = self.place(&text, field_from, &sighted, &units);
         let fillers = spans_of(&sighted.cues, Cue::Filler, field_from);
         Features {
-            words: words.spans,
+            segmentation,
             places: self.place_mentions(&sighted.places),
             place,
             units,
@@ -94,21 +99,17 @@ impl Reader {
         }
     }
 
-    fn sight(&self, text: &str, words: &Words) -> Sighted {
+    fn sight(&self, words: Words<'_>) -> Sighted {
+        let text = words.text;
         let mut sighted = Sighted::default();
-        sighted.keywords.reserve(text.len() / 8);
+        sighted.keywords.reserve(text.len() / KEYWORD_EACH);
         sighted.cues.reserve(CUES_USUAL);
         sighted.marks.reserve(MARKS_USUAL);
         self.automaton.each(text, |one, span| match one {
             Use::Keyword(keyword) => {
-                let aligned = words.aligned(span);
-                sighted.keywords.push(KeywordHit { keyword, span, aligned, mood: Mood::Plain });
+                sighted.keywords.push(KeywordHit { keyword, span, mood: Mood::Plain });
             }
-            Use::Place(index) => {
-                if !is_short_place(text, span) || words.aligned(span) {
-                    sighted.places.push(Sighting { index, span });
-                }
-            }
+            Use::Place(index) => sighted.places.push(Sighting { index, span }),
             Use::Unit(index) => sighted.units.push(Sighting { index, span }),
             Use::Cue(Cue::Abuse) => sighted.abusive |= words.aligned(span),
             Use::Cue(cue) => sighted.cues.push((cue, span)),
@@ -119,16 +120,18 @@ impl Reader {
                 }
             }
         });
-        sighted.keywords.sort_unstable_by_key(|hit| {
-            (hit.span.start, std::cmp::Reverse(hit.span.end), hit.keyword)
-        });
+        // They come by start.
+        for same in sighted.keywords.chunk_by_mut(|a, b| a.span.start == b.span.start) {
+            if same.len() > 1 {
+                same.sort_unstable_by_key(|hit| (std::cmp::Reverse(hit.span.end), hit.keyword));
+            }
+        }
         sighted
     }
 
     fn units(
         &self,
-        text: &str,
-        words: &Words,
+        words: Words<'_>,
         clauses: &Clauses,
         sighted: &mut Sighted,
     ) -> Vec<UnitMention> {
@@ -136,9 +139,8 @@ impl Reader {
         if names.is_empty() {
             return Vec::new();
         }
-        let verbs = spans_of(&sighted.cues, Cue::InstructionVerb, narrow(text.len()));
+        let verbs = spans_of(&sighted.cues, Cue::InstructionVerb, narrow(words.text.len()));
         let scene = Scene {
-            text,
             words,
             clauses,
             keywords: &sighted.keywords,

@@ -1,8 +1,9 @@
 //! Words (分词), with the vocabulary's own words known to the segmenter.
 //!
-//! Must never: cut a text twice, or load the dictionary more than once in a process.
+//! Must never: cut the same words twice, or load the dictionary more than once in a process.
 
-use std::sync::LazyLock;
+use std::cell::RefCell;
+use std::sync::{Arc, LazyLock};
 
 use jieba_rs::Jieba;
 
@@ -27,8 +28,9 @@ const PARTICLES: [char; 9] = ['不', '没', '未', '无', '有', '了', '被', '
 /// not before 灯不亮, both of which the general dictionary prefers.
 const FREQUENCY_MIN: usize = 20_000;
 
-/// Characters that no word holds.
-const CLAUSE_ENDS: [char; 6] = ['，', '。', '；', '！', '？', '\n'];
+/// Characters that the library makes words of their own, so that those on both sides of one are cut
+/// apart, and alone as in the whole text.
+const PARTING: [char; 12] = ['，', '。', '；', '！', '？', '、', ':', '"', '(', ')', ' ', '\n'];
 
 /// Cuts texts into words.
 #[derive(Debug)]
@@ -36,21 +38,107 @@ pub(super) struct Segmenter {
     jieba: Jieba,
 }
 
-/// The words of one text.
-#[derive(Debug)]
-pub(super) struct Words {
-    /// Words without white space.
-    pub spans: Vec<Span>,
-    /// Every byte at which a word begins or ends.
-    pub boundaries: Marks,
+/// Where the words of one text begin and end. A stretch between marks is cut when somebody first asks
+/// for a boundary in it: most decisions hang on few words, and cutting is what reading spends most on.
+#[derive(Debug, Clone)]
+pub struct Segmentation {
+    source: Source,
+    known: RefCell<Known>,
 }
 
-impl Words {
+#[derive(Debug, Clone)]
+enum Source {
+    Cut(Arc<Segmenter>),
+    /// Every position is a boundary, or none.
+    Fixed(bool),
+}
+
+/// A text and its words.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Words<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// Its words.
+    pub segmentation: &'a Segmentation,
+}
+
+impl Words<'_> {
     /// Whether both ends of `span` are word boundaries.
-    #[inline]
-    pub(super) fn aligned(&self, span: Span) -> bool {
-        self.boundaries.has(span.start) && self.boundaries.has(span.end)
+    pub(super) fn aligned(self, span: Span) -> bool {
+        self.segmentation.aligned(self.text, span)
     }
+
+    /// Whether a word begins or ends at `at`.
+    pub(super) fn parts(self, at: u32) -> bool {
+        self.segmentation.parts(self.text, at)
+    }
+}
+
+/// What has been cut so far.
+#[derive(Debug, Clone, Default)]
+struct Known {
+    /// Stretches that have been cut, by start.
+    stretches: Vec<Span>,
+    /// Every byte in them at which a word begins.
+    starts: Option<Marks>,
+}
+
+impl Segmentation {
+    /// Of a text that has not been cut yet.
+    pub(super) fn new(segmenter: &Arc<Segmenter>) -> Self {
+        Self { source: Source::Cut(Arc::clone(segmenter)), known: RefCell::default() }
+    }
+
+    /// Of a text in which every position is a word boundary, or none is: for features made by hand.
+    pub fn fixed(aligned: bool) -> Self {
+        Self { source: Source::Fixed(aligned), known: RefCell::default() }
+    }
+
+    /// Whether both ends of `span` are word boundaries of `text`, which is always the same one.
+    pub(super) fn aligned(&self, text: &str, span: Span) -> bool {
+        self.parts(text, span.start) && self.parts(text, span.end)
+    }
+
+    /// Whether a word of `text` begins or ends at `at`.
+    pub(super) fn parts(&self, text: &str, at: u32) -> bool {
+        match &self.source {
+            Source::Fixed(aligned) => *aligned,
+            Source::Cut(segmenter) => {
+                let Some((before, behind)) = text.split_at_checked(at as usize) else {
+                    return false;
+                };
+                before.is_empty()
+                    || behind.is_empty()
+                    || before.ends_with(PARTING)
+                    || behind.starts_with(PARTING)
+                    || self.known.borrow_mut().starts(segmenter, text, at)
+            }
+        }
+    }
+}
+
+impl Known {
+    /// Whether a word begins at `at`, which is neither end of `text` and has no mark beside it.
+    fn starts(&mut self, segmenter: &Segmenter, text: &str, at: u32) -> bool {
+        let next = self.stretches.partition_point(|one| one.start <= at);
+        let held = next.checked_sub(1).and_then(|last| self.stretches.get(last));
+        let is_held = held.is_some_and(|one| at < one.end);
+        let starts = self.starts.get_or_insert_with(|| Marks::new(text.len()));
+        if !is_held {
+            let stretch = stretch(text, at);
+            segmenter.cut(text, stretch, starts);
+            self.stretches.insert(next, stretch);
+        }
+        starts.has(at)
+    }
+}
+
+/// What stands between the marks around `at`.
+fn stretch(text: &str, at: u32) -> Span {
+    let (before, behind) = text.split_at_checked(at as usize).unwrap_or((text, ""));
+    let from = before.rsplit(PARTING).next().map_or(0, str::len);
+    let to = behind.split(PARTING).next().map_or(0, str::len);
+    Span { start: at - narrow(from), end: at + narrow(to) }
 }
 
 impl Segmenter {
@@ -74,34 +162,15 @@ impl Segmenter {
         Self { jieba }
     }
 
-    /// Cuts `text`.
-    ///
-    /// It is cut clause by clause: a mark is a word by itself in any case, and the small blocks of
-    /// memory that a clause asks for are cheap, where one for a whole text makes the allocator tidy up
-    /// on every appeal.
+    /// Marks where the words of a stretch of `text` begin.
     ///
     /// The library has no panic that a text can reach (its asserts are on empty blocks and on
     /// dictionaries above 16 million nodes), and its time is linear.
-    pub(super) fn cut(&self, text: &str) -> Words {
-        let mut spans = Vec::with_capacity(text.len() / 4);
-        let mut boundaries = Marks::new(text.len() + 1);
-        boundaries.set(narrow(text.len()));
-        let mut from = 0;
-        for clause in text.split_inclusive(CLAUSE_ENDS) {
-            for token in self.jieba.cut(clause, true) {
-                let span = Span {
-                    start: narrow(from + token.byte_start),
-                    end: narrow(from + token.byte_end),
-                };
-                boundaries.set(span.start);
-                // Normalised text has no other white space.
-                if !matches!(token.word, " " | "\n") {
-                    spans.push(span);
-                }
-            }
-            from += clause.len();
+    fn cut(&self, text: &str, stretch: Span, starts: &mut Marks) {
+        let words = text.get(stretch.start as usize..stretch.end as usize).unwrap_or("");
+        for token in self.jieba.cut(words, true) {
+            starts.set(stretch.start + narrow(token.byte_start));
         }
-        Words { spans, boundaries }
     }
 }
 
@@ -126,20 +195,27 @@ fn add(jieba: &mut Jieba, word: &str) {
 mod tests {
     use super::*;
     use crate::domain::id::UnitId;
+    use proptest::prelude::*;
 
-    fn segmenter(keywords: &[&str], units: &[&str]) -> Segmenter {
-        Segmenter::new(&Vocabulary {
+    fn segmenter(keywords: &[&str], units: &[&str]) -> Arc<Segmenter> {
+        Arc::new(Segmenter::new(&Vocabulary {
             keywords: keywords.iter().map(|word| (*word).to_owned()).collect(),
             unit_names: units.iter().map(|name| (UnitId::new("u"), (*name).to_owned())).collect(),
             ..Vocabulary::default()
-        })
+        }))
     }
 
-    fn words(segmenter: &Segmenter, text: &str) -> Vec<String> {
-        let cut = segmenter.cut(text);
-        let word =
-            |span: &Span| text.get(span.start as usize..span.end as usize).map(str::to_owned);
-        cut.spans.iter().filter_map(word).collect()
+    /// The words by asking for every boundary.
+    fn words<'t>(segmenter: &Arc<Segmenter>, text: &'t str) -> Vec<&'t str> {
+        let segmentation = Segmentation::new(segmenter);
+        let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
+        let mut from = 0;
+        let mut words = Vec::new();
+        for end in ends.filter(|&end| segmentation.parts(text, narrow(end))) {
+            words.extend(text.get(from..end));
+            from = end;
+        }
+        words
     }
 
     #[test]
@@ -147,16 +223,36 @@ mod tests {
         let segmenter = segmenter(&["烧烤摊", "路灯", "路灯不亮"], &["嘎玛贡桑街道"]);
         assert_eq!(
             words(&segmenter, "嘎玛贡桑街道烧烤摊\n路灯不亮 ok"),
-            ["嘎玛贡桑街道", "烧烤摊", "路灯", "不亮", "ok"]
+            ["嘎玛贡桑街道", "烧烤摊", "\n", "路灯", "不亮", " ", "ok"]
         );
     }
 
+    proptest! {
+        #[test]
+        fn words_are_those_of_the_whole_text(
+            text in "[路灯不亮修理好了吗老人民主席地1a.%，。；！？、:\"() \n、·…#་]{0,40}",
+        ) {
+            let segmenter = segmenter(&["路灯", "修理好"], &[]);
+            let whole: Vec<&str> =
+                segmenter.jieba.cut(&text, true).into_iter().map(|token| token.word).collect();
+            prop_assert_eq!(words(&segmenter, &text), whole);
+        }
+    }
+
     #[test]
-    fn hostile_texts_are_cut() {
+    fn hostile_texts_are_cut_once() {
         let segmenter = segmenter(&[], &[]);
         for unit in ["a", "1.", " ", "།", "龘", "路", "😀", "\u{10FFFF}"] {
-            let text = unit.repeat(100_000);
-            let _ = segmenter.cut(&text);
+            let text = unit.repeat(100_000 / unit.len());
+            assert!(!words(&segmenter, &text).is_empty());
         }
+    }
+
+    #[test]
+    fn positions_off_the_text_part_nothing() {
+        let segmentation = Segmentation::new(&segmenter(&[], &[]));
+        assert!(!segmentation.parts("路灯", 1) && !segmentation.parts("路灯", 7));
+        assert!(segmentation.parts("路灯", 0) && segmentation.parts("路灯", 6));
+        assert!(Segmentation::fixed(true).parts("路灯", 3));
     }
 }

@@ -21,37 +21,60 @@ const SINGLE_WORDS: usize = 64;
 const NODES_FROM: u32 = 1 << CHAR_BITS;
 /// Width of a character.
 const CHAR_BITS: u32 = 21;
+/// The value of a node at which no literal ends.
+const NO_VALUE: u32 = u32::MAX;
+/// Within how many places behind a node its children are looked for first.
+const CHILDREN_SPREAD: usize = 4;
+/// How many positions at which literals may begin are gathered before they are walked.
+const AHEAD: usize = 32;
 
 /// The literals, each with a value.
-pub(super) struct Trie<V> {
+pub(super) struct Trie {
     /// Which pairs of characters may begin a literal, by their hash.
     pairs: Vec<u64>,
-    /// Literals of one character, in order, and a set that refuses most others.
-    singles: Vec<(char, V)>,
+    /// Literals of one character in an open hash table, at most a quarter full, and a set that refuses
+    /// most others.
+    singles: Vec<Option<(char, u32)>>,
     singles_set: [u64; SINGLE_WORDS],
-    /// An open hash table of nodes by parent and character; a power of two, at most three quarters full.
-    nodes: Vec<Node<V>>,
+    /// An open hash table of nodes by parent and character; a power of two, at most half full.
+    /// A node's place in it is its id, counted from [`NODES_FROM`].
+    nodes: Vec<Node>,
     shift: u32,
 }
 
-/// A node two characters deep or more.
+/// A node two characters deep or more; four of them fill a line of the cache.
 #[derive(Clone, Copy)]
-struct Node<V> {
-    /// Parent and character; none where the place is free.
-    key: Option<std::num::NonZeroU64>,
-    id: u32,
+struct Node {
+    /// Parent and character; zero where the place is free.
+    key: u64,
     /// Which characters may follow, by their hash.
     followers: u32,
-    value: Option<V>,
+    /// The value of the literal that ends here, or [`NO_VALUE`].
+    value: u32,
 }
 
-impl<V: Copy> Trie<V> {
-    /// Builds it from distinct, non-empty literals.
-    pub(super) fn new(literals: impl IntoIterator<Item = (String, V)>) -> Self {
-        let mut grown: HashMap<u64, Node<V>> = HashMap::new();
+/// A position at which a literal may begin.
+#[derive(Clone, Copy, Default)]
+struct Start {
+    /// Parent and character of the node that its first two characters lead to.
+    key: u64,
+    /// Where the first character begins, and where the second begins and ends.
+    at: u32,
+    second: u32,
+    behind: u32,
+    /// Whether the first character alone may be a literal, and the first two begin one.
+    alone: bool,
+    paired: bool,
+}
+
+impl Trie {
+    /// Builds it from distinct, non-empty literals; a value is less than [`u32::MAX`].
+    pub(super) fn new(literals: impl IntoIterator<Item = (String, u32)>) -> Self {
+        let mut grown = Grown::default();
+        let mut singles: Vec<(char, u32)> = Vec::new();
         let mut trie = Self {
             pairs: vec![0; (1 << PAIR_BITS) / 64],
-            singles: Vec::new(),
+            singles: vec![None],
             singles_set: [0; SINGLE_WORDS],
             nodes: Vec::new(),
             shift: 0,
@@ -63,138 +86,214 @@ impl<V: Copy> Trie<V> {
                 (Some(only), None) => {
                     let (word, bit) = single_bit(only);
                     trie.singles_set[word] |= bit;
-                    trie.singles.push((only, value));
+                    singles.push((only, value));
                 }
                 (Some(first), Some(second)) => {
-                    let (word, bit) = pair_bit(first, second);
+                    let (word, bit) = pair_bit(key(u32::from(first), second));
                     trie.pairs[word] |= bit;
-                    grow(&mut grown, first, second, chars, value);
+                    grown.grow(first, second, chars, value);
                 }
             }
         }
-        trie.singles.sort_unstable_by_key(|(one, _)| *one);
-        trie.settle(grown.into_values());
+        trie.settle_singles(&singles);
+        trie.settle(&grown.sprouts);
         trie
     }
 
-    /// Lays the nodes out in the table.
-    fn settle(&mut self, nodes: impl ExactSizeIterator<Item = Node<V>>) {
-        let room = (nodes.len() * 4 / 3).next_power_of_two().max(2);
-        let free = Node { key: None, id: 0, followers: 0, value: None };
-        self.nodes = vec![free; room];
+    fn settle_singles(&mut self, singles: &[(char, u32)]) {
+        self.singles = vec![None; (singles.len() * 4).next_power_of_two().max(2)];
+        for &(one, value) in singles {
+            let at = self.single(one);
+            self.singles[at] = Some((one, value));
+        }
+    }
+
+    /// The place of a literal of one character: where it stands, or where it would.
+    #[inline]
+    fn single(&self, c: char) -> usize {
+        let last = self.singles.len() - 1;
+        let mut at = u32::from(c) as usize & last;
+        while self.singles[at].is_some_and(|(one, _)| one != c) {
+            at = (at + 1) & last;
+        }
+        at
+    }
+
+    /// Lays the nodes out in the table: pairs first, where their hash says, then level by level each
+    /// node close behind its parent, so that a walk mostly stays where it is in memory.
+    fn settle(&mut self, sprouts: &[Sprout]) {
+        let room = (sprouts.len() * 2).next_power_of_two().max(2);
+        self.nodes = vec![Node { key: 0, followers: 0, value: NO_VALUE }; room];
         self.shift = 64 - room.trailing_zeros();
-        for node in nodes {
-            let mut at = node.key.map_or(0, |key| self.home(key.get()));
-            while self.nodes[at].key.is_some() {
+        let mut order: Vec<usize> = (0..sprouts.len()).collect();
+        order.sort_by_key(|&number| sprouts[number].depth);
+        let mut places: Vec<u32> = vec![0; sprouts.len()];
+        for number in order {
+            let sprout = &sprouts[number];
+            let parent = sprout.parent.checked_sub(NODES_FROM);
+            let parent =
+                parent.map_or(sprout.parent, |parent| NODES_FROM + places[parent as usize]);
+            let key = key(parent, sprout.c);
+            let beside = parent.checked_sub(NODES_FROM);
+            let mut at = beside.map_or(self.home(key), |at| self.beside(at as usize, sprout.c));
+            while self.nodes[at].key != 0 {
                 at = (at + 1) % room;
             }
-            self.nodes[at] = node;
+            self.nodes[at] = Node { key, followers: sprout.followers, value: sprout.value };
+            places[number] = narrow(at);
         }
     }
 
     /// How many nodes there are.
     pub(super) fn len(&self) -> usize {
-        self.nodes.iter().filter(|node| node.key.is_some()).count()
+        self.nodes.iter().filter(|node| node.key != 0).count()
     }
 
     /// Hands every occurrence to `found`, overlapping ones included, by start, the shorter first.
+    ///
+    /// Positions are gathered first and walked then, so that their nodes come from memory all at once.
     #[inline]
-    pub(super) fn each(&self, text: &str, mut found: impl FnMut(V, Span)) {
+    pub(super) fn each(&self, text: &str, mut found: impl FnMut(u32, Span)) {
+        let mut starts = [Start::default(); AHEAD];
         let mut rest = text.char_indices();
         let mut here = rest.next();
-        while let Some((start, first)) = here {
-            let next = rest.next();
-            let (word, bit) = single_bit(first);
-            if self.singles_set[word] & bit != 0
-                && let Ok(at) = self.singles.binary_search_by_key(&first, |(one, _)| *one)
-            {
-                let end = next.map_or(text.len(), |(at, _)| at);
-                found(self.singles[at].1, Span { start: narrow(start), end: narrow(end) });
+        while here.is_some() {
+            let mut held = 0;
+            while let (Some(first), true) = (here, held < AHEAD) {
+                here = rest.next();
+                let start = self.start(first, here, rest.offset());
+                starts[held] = start;
+                held += usize::from(start.alone | start.paired);
             }
-            if let Some((_, second)) = next {
-                let (word, bit) = pair_bit(first, second);
-                if self.pairs[word] & bit != 0
-                    && let Some(node) = self.step(u32::from(first), second)
-                {
-                    self.walk(node, start, rest.clone(), text.len(), &mut found);
-                }
+            for start in &starts[..held] {
+                self.follow(text, start, &mut found);
             }
-            here = next;
+        }
+    }
+
+    /// What may begin at a character; the node of its pair is fetched on the way.
+    #[inline]
+    fn start(
+        &self,
+        (at, first): (usize, char),
+        second: Option<(usize, char)>,
+        behind: usize,
+    ) -> Start {
+        let key = key(u32::from(first), second.map_or('\0', |(_, c)| c));
+        let ((word, bit), (pair, pair_bit)) = (single_bit(first), pair_bit(key));
+        let paired = (self.pairs[pair] & pair_bit != 0) & second.is_some();
+        let ahead = if paired { self.home(key) } else { 0 };
+        std::hint::black_box(self.nodes[ahead].key);
+        Start {
+            key,
+            at: narrow(at),
+            second: narrow(second.map_or(behind, |(at, _)| at)),
+            behind: narrow(behind),
+            alone: self.singles_set[word] & bit != 0,
+            paired,
+        }
+    }
+
+    /// Hands over what begins at a position.
+    #[inline]
+    fn follow(&self, text: &str, start: &Start, found: &mut impl FnMut(u32, Span)) {
+        if start.alone
+            && let Some(first) = text.get(start.at as usize..).and_then(|rest| rest.chars().next())
+            && let Some((_, value)) = self.singles[self.single(first)]
+        {
+            found(value, Span { start: start.at, end: start.second });
+        }
+        if start.paired
+            && let Some(node) = self.step(start.key, self.home(start.key))
+            && let Some(ahead) = text.get(start.behind as usize..)
+        {
+            self.walk(node, start, ahead, found);
         }
     }
 
     /// Follows the text from a node on.
     #[inline]
-    fn walk<'t>(
-        &'t self,
-        mut node: &'t Node<V>,
-        start: usize,
-        mut ahead: std::str::CharIndices<'_>,
-        text_len: usize,
-        found: &mut impl FnMut(V, Span),
-    ) {
+    fn walk(&self, node: usize, start: &Start, ahead: &str, found: &mut impl FnMut(u32, Span)) {
+        let (mut at, mut end) = (node, start.behind);
+        let mut chars = ahead.chars();
         loop {
-            let next = ahead.next();
-            if let Some(value) = node.value {
-                let end = next.map_or(text_len, |(at, _)| at);
-                found(value, Span { start: narrow(start), end: narrow(end) });
+            let node = &self.nodes[at];
+            if node.value != NO_VALUE {
+                found(node.value, Span { start: start.at, end });
             }
-            let Some((_, c)) = next else { return };
+            let Some(c) = chars.next() else { return };
             if node.followers & follower_bit(c) == 0 {
                 return;
             }
-            let Some(deeper) = self.step(node.id, c) else { return };
-            node = deeper;
+            let wanted = key(NODES_FROM + narrow(at), c);
+            let Some(deeper) = self.step(wanted, self.beside(at, c)) else { return };
+            end += narrow(c.len_utf8());
+            at = deeper;
         }
     }
 
+    /// The place of the node of that key, looked for from `at` on.
     #[inline]
-    fn step(&self, parent: u32, c: char) -> Option<&Node<V>> {
-        let wanted = key(parent, c);
-        let mut at = self.home(wanted);
+    fn step(&self, wanted: u64, mut at: usize) -> Option<usize> {
         loop {
-            let node = self.nodes.get(at)?;
-            if node.key?.get() == wanted {
-                return Some(node);
+            match self.nodes[at].key {
+                0 => return None,
+                key if key == wanted => return Some(at),
+                _ => at = (at + 1) & (self.nodes.len() - 1),
             }
-            at = (at + 1) & (self.nodes.len() - 1);
         }
     }
 
+    /// Where a child of the node at `at` is looked for first.
+    #[inline]
+    fn beside(&self, at: usize, c: char) -> usize {
+        (at + 1 + u32::from(c) as usize % CHILDREN_SPREAD) & (self.nodes.len() - 1)
+    }
+
+    /// Where the node of a pair is looked for first.
     #[inline]
     fn home(&self, key: u64) -> usize {
         usize::try_from(scatter(key) >> self.shift).unwrap_or(0)
     }
 }
 
-/// Adds the nodes of one literal.
-fn grow<V>(
-    grown: &mut HashMap<u64, Node<V>>,
-    first: char,
-    second: char,
-    rest: std::str::Chars<'_>,
-    value: V,
-) {
-    let mut at = key(u32::from(first), second);
-    let mut parent = sprout(grown, at);
-    for c in rest {
-        if let Some(node) = grown.get_mut(&at) {
-            node.followers |= follower_bit(c);
-        }
-        at = key(parent, c);
-        parent = sprout(grown, at);
-    }
-    if let Some(node) = grown.get_mut(&at) {
-        node.value = Some(value);
-    }
+/// A node under construction.
+struct Sprout {
+    /// A character, or the parent's number counted from [`NODES_FROM`].
+    parent: u32,
+    depth: u32,
+    c: char,
+    followers: u32,
+    value: u32,
 }
 
-/// The id of the node of that key, which comes to be if there is none.
-fn sprout<V>(grown: &mut HashMap<u64, Node<V>>, key: u64) -> u32 {
-    let id = NODES_FROM.saturating_add(narrow(grown.len()));
-    let key_known = std::num::NonZeroU64::new(key);
-    let fresh = Node { key: key_known, id, followers: 0, value: None };
-    grown.entry(key).or_insert(fresh).id
+/// The nodes under construction, parents before children.
+#[derive(Default)]
+struct Grown {
+    numbers: HashMap<(u32, char), usize>,
+    sprouts: Vec<Sprout>,
+}
+
+impl Grown {
+    /// Adds the nodes of one literal.
+    fn grow(&mut self, first: char, second: char, rest: std::str::Chars<'_>, value: u32) {
+        let mut at = self.sprout(u32::from(first), second, 0);
+        for (depth, c) in (1..).zip(rest) {
+            self.sprouts[at].followers |= follower_bit(c);
+            at = self.sprout(NODES_FROM + narrow(at), c, depth);
+        }
+        self.sprouts[at].value = value;
+    }
+
+    /// The number of the node there, which comes to be if there is none.
+    fn sprout(&mut self, parent: u32, c: char, depth: u32) -> usize {
+        let next = self.sprouts.len();
+        let number = *self.numbers.entry((parent, c)).or_insert(next);
+        if number == next {
+            self.sprouts.push(Sprout { parent, depth, c, followers: 0, value: NO_VALUE });
+        }
+        number
+    }
 }
 
 /// Parent and character; never zero.
@@ -209,8 +308,8 @@ fn scatter(key: u64) -> u64 {
 }
 
 #[inline]
-fn pair_bit(first: char, second: char) -> (usize, u64) {
-    let hash = scatter(key(u32::from(first), second)) >> (64 - PAIR_BITS);
+fn pair_bit(key: u64) -> (usize, u64) {
+    let hash = scatter(key) >> (64 - PAIR_BITS);
     (usize::try_from(hash / 64).unwrap_or(0), 1 << (hash % 64))
 }
 
@@ -248,19 +347,19 @@ mod tests {
         #[test]
         fn it_finds_what_plain_searching_finds(
             literals in proptest::collection::btree_set("[路灯不亮a，😀]{1,4}", 0..12),
-            text in "[路灯不亮a，😀]{0,24}",
+            text in "[路灯不亮a，😀]{0,80}",
         ) {
             let literals: Vec<String> = literals.into_iter().collect();
-            let trie = Trie::new(literals.iter().cloned().zip(0_usize..));
+            let trie = Trie::new(literals.iter().cloned().zip(0..));
             let mut found = Vec::new();
-            trie.each(&text, |number, span| found.push((number, span.start, span.end)));
+            trie.each(&text, |number, span| found.push((number as usize, span.start, span.end)));
             prop_assert_eq!(found, plain(&literals, &text));
         }
     }
 
     #[test]
     fn without_literals_it_finds_nothing() {
-        let trie = Trie::<u32>::new([]);
+        let trie = Trie::new([]);
         trie.each("路灯不亮", |_, span| panic!("{span:?}"));
         assert_eq!(trie.len(), 0);
     }

@@ -4,7 +4,7 @@
 //! Must never: fire an emergency on words that are denied, past, feared or asked about.
 
 use crate::domain::decision::{GuardNote, Routing};
-use crate::route::matches::{Matched, Matches};
+use crate::route::matches::Matches;
 use crate::route::patterns::{Owner, Role};
 use crate::route::rulebook::RuleBook;
 use crate::text::features::{Features, Mood};
@@ -42,20 +42,20 @@ fn emergency(
         | Role::Knowledge(_) => None,
     });
     hits.sort_by_key(|(number, _)| *number);
-    let fires = |hit: &&(u32, &Matched<'_>)| matches.in_moods(hit.1, &[Mood::Plain], features);
-    if let Some((guard, matched)) = hits
+    let fires = |hit: &&(u32, usize)| matches.in_moods(hit.1, &[Mood::Plain]);
+    if let Some((guard, pattern)) = hits
         .iter()
         .find(fires)
-        .and_then(|(number, matched)| Some((book.emergencies.get(*number as usize)?, matched)))
+        .and_then(|&(number, pattern)| Some((book.emergencies.get(number as usize)?, pattern)))
     {
-        let note = format!("{}：{}", guard.label, words(matches, matched, features));
+        let note = format!("{}：{}", guard.label, words(matches, pattern, features));
         notes.push(GuardNote { id: guard.id.to_string(), note });
         return Some(Routing::Emergency { unit: guard.unit.clone() });
     }
     hits.dedup_by_key(|(number, _)| *number);
-    for (number, matched) in hits.into_iter().take(SILENT_NOTED_MAX) {
+    for (number, pattern) in hits.into_iter().take(SILENT_NOTED_MAX) {
         if let Some(guard) = book.emergencies.get(number as usize) {
-            let said = words(matches, matched, features);
+            let said = words(matches, pattern, features);
             let note = format!("{}：提到{said}，但并非正在发生，不作紧急移交", guard.label);
             notes.push(GuardNote { id: guard.id.to_string(), note });
         }
@@ -90,33 +90,33 @@ fn out_of_scope(
     let vetoes = hits(matches, Owner::Scope, veto_of);
     let mut hits = hits(matches, Owner::Scope, guard_of);
     hits.sort_by_key(|(number, _)| *number);
-    let (number, matched) = hits.into_iter().find(|(number, matched)| {
-        matches.in_moods(matched, SCOPE_MOODS, features)
-            && !vetoes.iter().any(|(vetoed, _)| vetoed == number)
+    let (number, pattern) = hits.into_iter().find(|&(number, pattern)| {
+        matches.in_moods(pattern, SCOPE_MOODS)
+            && !vetoes.iter().any(|&(vetoed, _)| vetoed == number)
     })?;
     let guard = book.scopes.get(number as usize)?;
-    let note = format!("{}：{}", guard.label, words(matches, matched, features));
+    let note = format!("{}：{}", guard.label, words(matches, pattern, features));
     notes.push(GuardNote { id: guard.id.to_string(), note });
     Some(Routing::OutOfScope { reason: guard.reason, advice: guard.advice.clone() })
 }
 
-/// The patterns with a use that `number` picks, with the owner's number.
-fn hits<'m, 'b>(
-    matches: &'m Matches<'b>,
+/// The patterns with a use that `number` picks, with the owner's number before each.
+fn hits(
+    matches: &Matches<'_>,
     owner: Owner,
     number: impl Fn(Role) -> Option<u32>,
-) -> Vec<(u32, &'m Matched<'b>)> {
+) -> Vec<(u32, usize)> {
     let mut hits = Vec::new();
-    for (_, matched) in matches.of(owner) {
+    for (pattern, matched) in matches.of(owner) {
         let owners = matched.uses.iter().filter_map(|one| number(one.role));
-        hits.extend(owners.map(|owner| (owner, matched)));
+        hits.extend(owners.map(|owner| (owner, pattern)));
     }
     hits
 }
 
 /// The words of a pattern as they stand in the text, in quotation marks.
-fn words(matches: &Matches<'_>, matched: &Matched<'_>, features: &Features) -> String {
+fn words(matches: &Matches<'_>, pattern: usize, features: &Features) -> String {
     let quoted =
-        matches.chosen(matched).iter().map(|hit| format!("“{}”", features.words_at(hit.span)));
+        matches.chosen(pattern).iter().map(|hit| format!("“{}”", features.words_at(hit.span)));
     quoted.collect()
 }

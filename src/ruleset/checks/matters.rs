@@ -54,7 +54,7 @@ fn check_paths(rows: &[MatterRow], notes: &mut Notes) {
         {
             let Some(prefix) = code.get(..length) else { continue };
             let known = names.entry(prefix).or_insert(name);
-            if known != name {
+            if *known != name.as_ref() {
                 let message = format!("{prefix} 在前面的行里叫“{known}”，这里叫“{name}”");
                 notes.error(
                     at(row).field(column),

@@ -69,7 +69,7 @@ pub(in crate::ruleset) fn read(sheet: &Sheet, notes: &mut Notes) -> Vec<MatterRo
             let [one, two, three] = path;
             let matter = Matter {
                 code: MatterCode::new(code?),
-                path: [one?, two?, three?],
+                path: [one?.into(), two?.into(), three?.into()],
                 lead,
                 assisting,
                 legal_basis,

@@ -92,7 +92,7 @@ fn an_appeal_is_read_whole() {
             (2, "着火", Mood::Negated),
         ]
     );
-    assert!(features.keywords.iter().all(|hit| hit.aligned));
+    assert!(features.keywords.iter().all(|hit| features.aligned(hit.span)));
     assert_eq!(features.place.confidence, PlaceConfidence::Street);
     assert_eq!(features.place.words, ["八廓街道"]);
     assert_eq!(features.places.len(), 2);
@@ -185,8 +185,7 @@ proptest! {
     #[test]
     fn any_text_is_read_on_boundaries(text in prop_oneof![any::<String>(), "[路灯不亮没有着火，a 城管局请处理\n]{0,40}"]) {
         let features = reader().read(Input { text: &text, title: Some("着火"), ..Input::default() });
-        let spans = features.words.iter().copied()
-            .chain(features.keywords.iter().map(|hit| hit.span))
+        let spans = features.keywords.iter().map(|hit| hit.span)
             .chain(features.units.iter().map(|unit| unit.span))
             .chain(features.urgency_spans.iter().copied());
         for span in spans {
