@@ -131,7 +131,7 @@ impl Opened {
     /// A timer over log and views.
     pub fn timer(&self) -> Timer<SqliteLog, SqliteViews> {
         let executor = Executor::new(Arc::clone(&self.desk.log), Arc::clone(&self.desk.policy));
-        Timer::new(executor, Arc::clone(&self.views))
+        Timer::new(Arc::clone(&self.desk.log), executor, Arc::clone(&self.views))
     }
 
     /// A projector over log and views.

@@ -135,11 +135,30 @@ impl<L: Log> Executor<L> {
     /// Executes orders on distinct tickets, all in one batch of the log; a conflict falls back to one
     /// by one. Results stand in the order of the orders.
     pub async fn execute_all(&self, orders: &[Order]) -> Vec<Result<Ticket, Error>> {
+        let numbers = orders.iter().map(|order| order.ticket).collect();
+        let histories = match self.log.histories(numbers).await {
+            Ok(histories) => histories,
+            Err(error) => return orders.iter().map(|_| Err(Error::Log(error.clone()))).collect(),
+        };
+        let folded = histories.iter().map(|history| fold(history));
+        let known: Vec<Result<Option<Ticket>, Corrupt>> = folded.collect();
+        self.execute_known(orders, known.iter().map(Result::as_ref).collect()).await
+    }
+
+    /// The same on tickets that are known as they stand; one that has changed since is read anew.
+    pub async fn execute_known(
+        &self,
+        orders: &[Order],
+        known: Vec<Result<&Option<Ticket>, &Corrupt>>,
+    ) -> Vec<Result<Ticket, Error>> {
+        let mut commits = Vec::with_capacity(orders.len());
         let mut results = Vec::with_capacity(orders.len());
-        let mut commits = Vec::new();
-        for order in orders {
-            let result = self.prepare(order).await;
-            results.push(result.map(|(commit, after)| {
+        for (order, ticket) in orders.iter().zip(known) {
+            let decided = match ticket {
+                Ok(ticket) => commit_of(ticket.as_ref(), order, &self.policy),
+                Err(corrupt) => Err(Error::Corrupt(corrupt.clone())),
+            };
+            results.push(decided.map(|(commit, after)| {
                 commits.push(commit);
                 after
             }));
@@ -155,12 +174,6 @@ impl<L: Log> Executor<L> {
             }
         }
         results
-    }
-
-    async fn prepare(&self, order: &Order) -> Result<(Commit, Ticket), Error> {
-        let history = self.log.history(order.ticket).await?;
-        let ticket = fold(&history)?;
-        commit_of(ticket.as_ref(), order, &self.policy)
     }
 }
 

@@ -154,6 +154,20 @@ pub trait Log: Send + Sync + 'static {
         ticket: TicketNumber,
     ) -> impl Future<Output = Result<Vec<Commit>, Error>> + Send;
 
+    /// The histories of several tickets, in the order asked for.
+    fn histories(
+        &self,
+        tickets: Vec<TicketNumber>,
+    ) -> impl Future<Output = Result<Vec<Vec<Commit>>, Error>> + Send {
+        async move {
+            let mut histories = Vec::with_capacity(tickets.len());
+            for ticket in tickets {
+                histories.push(self.history(ticket).await?);
+            }
+            Ok(histories)
+        }
+    }
+
     /// Commits after a position, in order, at most `limit`.
     fn tail(
         &self,

@@ -102,6 +102,13 @@ impl<L: Log, V: Views> Projector<L, V> {
         Ok(())
     }
 
+    /// Keeps tickets in mind that are about to change, so that they are not read again.
+    pub fn remember(&mut self, tickets: impl IntoIterator<Item = Ticket>) {
+        for ticket in tickets {
+            self.tickets.entry(ticket.number).or_insert(ticket);
+        }
+    }
+
     async fn fold(
         &mut self,
         batch: Vec<(LogPosition, Commit)>,
@@ -127,7 +134,9 @@ impl<L: Log, V: Views> Projector<L, V> {
 
     /// The ticket before a commit: from memory, else from the log.
     async fn before(&mut self, commit: &Commit) -> Result<Option<Ticket>, Earlier> {
+        // One that was remembered may be further than the projector is.
         let known = self.tickets.remove(&commit.ticket);
+        let known = known.filter(|ticket| ticket.revision.next() == commit.revision);
         if known.is_some() || commit.revision.0 == 1 {
             return Ok(known);
         }

@@ -53,14 +53,15 @@ pub struct Fired {
 /// Fires what is due.
 #[derive(Debug)]
 pub struct Timer<L, V> {
+    log: Arc<L>,
     executor: Executor<L>,
     views: Arc<V>,
 }
 
 impl<L: Log, V: Views> Timer<L, V> {
     /// A timer over the views that `projector` keeps.
-    pub fn new(executor: Executor<L>, views: Arc<V>) -> Self {
-        Self { executor, views }
+    pub fn new(log: Arc<L>, executor: Executor<L>, views: Arc<V>) -> Self {
+        Self { log, executor, views }
     }
 
     /// Fires everything that is due at `now`; each firing is handed to `tell`. Rungs that only become
@@ -80,7 +81,7 @@ impl<L: Log, V: Views> Timer<L, V> {
             if due.is_empty() {
                 return Ok(());
             }
-            let stale = self.fire(due, now, &mut tell).await?;
+            let stale = self.fire(due, now, projector, &mut tell).await?;
             if !stale.is_empty() {
                 projector.catch_up(|_| {}).await?;
                 projector.refresh(&stale).await?;
@@ -97,12 +98,18 @@ impl<L: Log, V: Views> Timer<L, V> {
         &self,
         due: Vec<TicketView>,
         now: Timestamp,
-        tell: &mut impl FnMut(Fired),
+        projector: &mut Projector<L, V>,
+        tell: &mut (impl FnMut(Fired) + Send),
     ) -> Result<Vec<TicketNumber>, Error> {
         let due: Vec<(TicketView, NextDue)> =
             due.into_iter().filter_map(|view| view.next.clone().map(|next| (view, next))).collect();
         let orders: Vec<Order> = due.iter().map(|(view, next)| order(view, next, now)).collect();
-        let results = self.executor.execute_all(&orders).await;
+        let numbers = orders.iter().map(|order| order.ticket).collect();
+        let histories = self.log.histories(numbers).await?;
+        let known: Vec<_> = histories.iter().map(|history| execute::fold(history)).collect();
+        let results =
+            self.executor.execute_known(&orders, known.iter().map(Result::as_ref).collect()).await;
+        projector.remember(known.into_iter().filter_map(Result::ok).flatten());
         let mut stale = Vec::new();
         for ((view, next), result) in due.into_iter().zip(results) {
             let NextDue { at, clock, rung, .. } = next;

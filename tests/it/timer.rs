@@ -65,7 +65,7 @@ impl Hall {
         let executor = Executor::new(Arc::clone(&log), Arc::clone(&self.policy));
         let projector =
             Projector::new(Arc::clone(&log), Arc::clone(&views), Arc::clone(&self.policy));
-        let timer = Timer::new(executor.clone(), Arc::clone(&views));
+        let timer = Timer::new(Arc::clone(&log), executor.clone(), Arc::clone(&views));
         Staff { log, views, projector, timer, executor }
     }
 }

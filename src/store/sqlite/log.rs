@@ -102,6 +102,13 @@ impl Log for SqliteLog {
         self.read(move |connection| read::history(connection, ticket)).await
     }
 
+    async fn histories(&self, tickets: Vec<TicketNumber>) -> Result<Vec<Vec<Commit>>, PortError> {
+        self.read(move |connection| {
+            tickets.into_iter().map(|ticket| read::history(connection, ticket)).collect()
+        })
+        .await
+    }
+
     async fn tail(
         &self,
         after: LogPosition,
