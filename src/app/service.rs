@@ -88,6 +88,7 @@ pub async fn serve(
     let projecting = tokio::spawn(async move {
         let (projector, timer) = (opened.projector(), opened.timer());
         let mut keeper = Keeper { projector, timer, opened, metrics, last: None };
+        keeper.settle_provisional().await;
         let mut tick = tokio::time::interval(poll);
         loop {
             tokio::select! {
@@ -123,6 +124,17 @@ impl Keeper {
             Err(error) => {
                 LogFailed { kind: LogFailure::Read, cause: &error }.emit(&self.metrics);
                 Readiness::NotReady { reason: NotReadyReason::LogUnavailable, standing: None }
+            }
+        }
+    }
+
+    /// The calendar may have grown since the last start.
+    async fn settle_provisional(&mut self) {
+        let now = SystemClock.now();
+        match self.timer.settle_provisional(&mut self.projector, now).await {
+            Ok(tickets) => tracing::info!(tickets, "provisional deadlines computed anew"),
+            Err(error) => {
+                LogFailed { kind: LogFailure::Append, cause: &error }.emit(&self.metrics);
             }
         }
     }

@@ -116,6 +116,8 @@ labelled_enum! {
         NameFollower = "name_follower", "指定跟办人";
         /// A deadline passes (时限到点).
         PassDeadline = "pass_deadline", "时限到点";
+        /// Provisional deadlines are computed anew (重算暂定时限).
+        RecomputeDeadlines = "recompute_deadlines", "重算暂定时限";
     }
 }
 
@@ -409,6 +411,11 @@ pub enum Command {
         /// Which rung.
         rung: Rung,
     },
+    /// Compute provisional deadlines anew: the calendar has grown.
+    RecomputeDeadlines {
+        /// Version of the calendar that is in force now.
+        calendar: String,
+    },
 }
 
 /// How the ticket stands that another one is to be merged into.
@@ -472,6 +479,7 @@ impl Command {
             Self::Archive => CommandName::Archive,
             Self::NameFollower { .. } => CommandName::NameFollower,
             Self::PassDeadline { .. } => CommandName::PassDeadline,
+            Self::RecomputeDeadlines { .. } => CommandName::RecomputeDeadlines,
         }
     }
 }

@@ -364,6 +364,13 @@ pub enum Event {
     },
     /// Silence counts as acknowledgement (逾期视为签收, 首办责任).
     AcknowledgedBySilence,
+    /// Provisional deadlines were computed anew (已重算暂定时限).
+    DeadlinesRecomputed {
+        /// Version of the calendar.
+        calendar: String,
+        /// When the clocks run out now.
+        due: Vec<(Clock, Timestamp)>,
+    },
 }
 
 impl Event {
@@ -428,6 +435,7 @@ impl Event {
             Self::SurgeMarked { .. } => "按应急时限办理",
             Self::DeadlineWarned { .. } => "时限预警",
             Self::AcknowledgedBySilence => "逾期视为签收",
+            Self::DeadlinesRecomputed { .. } => "重算暂定时限",
         }
     }
 }

@@ -182,6 +182,7 @@ pub const TRANSITIONS: &[Transition] = &[
     row(&[S::AssessmentAppealed], C::DecideAppeal, &[S::Evaluated], &[R::Supervisor]),
     row(&[S::Evaluated], C::Archive, &[S::Archived], &[R::Engine, R::Supervisor]),
     // Time.
+    stays(S::OPEN, C::RecomputeDeadlines, &[R::Engine]),
     Transition { from: S::OPEN, command: C::PassDeadline, to: AFTER_DEADLINE, by: &[R::Engine] },
 ];
 
@@ -288,7 +289,8 @@ mod tests {
             assert!(!commands.is_empty(), "{row}");
             named.extend(commands);
         }
-        let beside = [C::Withdraw, C::TransferBack, C::Reassign, C::NameFollower];
+        let beside =
+            [C::Withdraw, C::TransferBack, C::Reassign, C::NameFollower, C::RecomputeDeadlines];
         let mapped = |command: &&C| !named.contains(command) && !beside.contains(command);
         assert_eq!(C::ALL.iter().filter(mapped).count(), 0);
     }

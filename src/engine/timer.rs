@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::domain::command::Command;
 use crate::domain::id::TicketNumber;
 use crate::domain::role::Actor;
 use crate::domain::sla::{Clock, Rung};
@@ -93,6 +94,40 @@ impl<L: Log, V: Views> Timer<L, V> {
         }
     }
 
+    /// Computes provisional deadlines anew when the calendar has grown, each with an event; gives how
+    /// many tickets that were.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn settle_provisional(
+        &self,
+        projector: &mut Projector<L, V>,
+        now: Timestamp,
+    ) -> Result<u64, Error> {
+        let calendar = self.executor.policy().calendar.version().to_owned();
+        let mut settled = 0;
+        loop {
+            projector.catch_up(|_| {}).await?;
+            let waiting = self.views.provisional(calendar.clone(), BATCH).await?;
+            if waiting.is_empty() {
+                return Ok(settled);
+            }
+            let command = Command::RecomputeDeadlines { calendar: calendar.clone() };
+            let orders: Vec<Order> =
+                waiting.iter().map(|view| order(view, command.clone(), now)).collect();
+            let mut done_before = Vec::new();
+            for (view, result) in waiting.iter().zip(self.executor.execute_all(&orders).await) {
+                match result {
+                    Ok(_) => settled += 1,
+                    Err(execute::Error::Refused(_)) => done_before.push(view.number),
+                    Err(error) => return Err(Error::Execute(error)),
+                }
+            }
+            projector.catch_up(|_| {}).await?;
+            projector.refresh(&done_before).await?;
+        }
+    }
+
     /// Fires one rung of each ticket; gives those whose index was wrong.
     async fn fire(
         &self,
@@ -103,7 +138,8 @@ impl<L: Log, V: Views> Timer<L, V> {
     ) -> Result<Vec<TicketNumber>, Error> {
         let due: Vec<(TicketView, NextDue)> =
             due.into_iter().filter_map(|view| view.next.clone().map(|next| (view, next))).collect();
-        let orders: Vec<Order> = due.iter().map(|(view, next)| order(view, next, now)).collect();
+        let orders: Vec<Order> =
+            due.iter().map(|(view, next)| order(view, next.command(), now)).collect();
         let numbers = orders.iter().map(|order| order.ticket).collect();
         let histories = self.log.histories(numbers).await?;
         let known: Vec<_> = histories.iter().map(|history| execute::fold(history)).collect();
@@ -128,10 +164,10 @@ impl<L: Log, V: Views> Timer<L, V> {
 }
 
 /// A clock that was put back does not make a ticket's time run backwards.
-fn order(view: &TicketView, next: &NextDue, now: Timestamp) -> Order {
+fn order(view: &TicketView, command: Command, now: Timestamp) -> Order {
     Order {
         ticket: view.number,
-        command: next.command(),
+        command,
         actor: Actor::engine(),
         at: now.max(view.times.changed_at),
     }

@@ -58,6 +58,14 @@ pub trait Views: Send + Sync + 'static {
         limit: usize,
     ) -> impl Future<Output = Result<Vec<TicketView>, Error>> + Send;
 
+    /// Tickets with a provisional deadline that was computed by another version of the calendar, at
+    /// most `limit`.
+    fn provisional(
+        &self,
+        calendar: String,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<TicketView>, Error>> + Send;
+
     /// The facts of all days.
     fn facts(&self) -> impl Future<Output = Result<Facts, Error>> + Send;
 }

@@ -101,6 +101,12 @@ fn handling(event: &Event, organisation: &Organisation) -> String {
             unit.as_ref().map_or_else(String::new, |unit| organisation.name(unit).to_owned()),
             format!("截止{}", due.to_zoned(zone()).strftime("%m-%d %H:%M")),
         ]),
+        Event::DeadlinesRecomputed { calendar, due } => {
+            let shown = due.iter().map(|(clock, due)| {
+                format!("{clock} {}", due.to_zoned(zone()).strftime("%Y-%m-%d %H:%M"))
+            });
+            sentence([format!("日历版本：{calendar}"), shown.collect::<Vec<_>>().join("、")])
+        }
         Event::AcknowledgedBySilence => "逾期未签收未退单，确定为首办责任单位".into(),
         _ => String::new(),
     }

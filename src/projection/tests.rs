@@ -268,6 +268,7 @@ fn a_view_of_a_ticket_that_waits() {
             "rung": "breach"
           },
           "citizen_due_at": "2026-09-17T10:00:00Z",
+          "calendar": "unpublished",
           "marks": {
             "reminders": 0,
             "supervised": null,

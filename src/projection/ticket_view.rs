@@ -59,6 +59,8 @@ pub struct TicketView {
     pub next: Option<NextDue>,
     /// The citizen's own clock: never paused, never moved.
     pub citizen_due_at: Option<Timestamp>,
+    /// Version of the calendar that the deadlines were computed by.
+    pub calendar: String,
     /// What presses on it.
     pub marks: Marks,
     /// Why the engine abstained, while a person has still to decide; later the history tells.
@@ -214,6 +216,7 @@ impl TicketView {
             citizen_due_at: citizen_due(ticket, policy)
                 .filter(|_| ticket.state.closure().is_none())
                 .map(|due| due.at),
+            calendar: policy.calendar.version().to_owned(),
             marks: Marks::of(&ticket.file),
             abstain_reasons: ticket
                 .state

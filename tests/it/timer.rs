@@ -8,6 +8,7 @@ use std::sync::Arc;
 use hotline::domain::appeal::{
     Appeal, AppealKind, CallerSubject, IntakeChannel, Language, Urgency,
 };
+use hotline::domain::calendar::Calendar;
 use hotline::domain::command::Command;
 use hotline::domain::decision::{Routing, RoutingReport, Target};
 use hotline::domain::event::Event;
@@ -234,6 +235,35 @@ async fn longer_limits_disarm_what_the_views_still_hold() {
     assert_eq!(staff.fire(at(60)).await, [], "refused and made anew");
     assert_eq!(staff.views.due(at(60), 10).await.unwrap(), []);
     assert_eq!(staff.fire(at(600)).await.len() as u64, TICKETS);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn provisional_deadlines_are_computed_anew_when_the_calendar_grows() {
+    let mut hall = Hall::new();
+    let known = hall.policy.calendar.clone();
+    let mut short = (*hall.policy).clone();
+    let until = date(2026, 9, 15);
+    short.calendar = Calendar::new([], [], until).with_version("short");
+    hall.policy = Arc::new(short);
+    let mut staff = hall.open();
+    staff.register_all().await;
+    staff.projector.catch_up(|_| {}).await.unwrap();
+    let before = staff.views.get(number(3)).await.unwrap().unwrap();
+    assert!(before.deadlines.iter().any(|one| one.provisional));
+    drop(staff);
+    let mut grown = (*hall.policy).clone();
+    grown.calendar = known;
+    hall.policy = Arc::new(grown);
+    let mut staff = hall.open();
+    let settled = staff.timer.settle_provisional(&mut staff.projector, at(30)).await.unwrap();
+    assert_eq!(settled, TICKETS);
+    let after = staff.views.get(number(3)).await.unwrap().unwrap();
+    assert!(after.deadlines.iter().all(|one| !one.provisional));
+    let history = staff.log.history(number(3)).await.unwrap();
+    let last = history.last().unwrap().events.first().unwrap().label();
+    assert_eq!(last, "重算暂定时限");
+    let again = staff.timer.settle_provisional(&mut staff.projector, at(40)).await.unwrap();
+    assert_eq!(again, 0);
 }
 
 #[test]

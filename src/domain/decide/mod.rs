@@ -119,6 +119,7 @@ fn on_ticket(case: Case<'_>, command: &Command) -> Decided {
         Command::PassDeadline { clock, since, unit, rung } => {
             timer::pass(case, *clock, *since, unit.as_ref(), *rung)
         }
+        Command::RecomputeDeadlines { calendar } => timer::recompute(case, calendar),
     }
 }
 

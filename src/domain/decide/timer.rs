@@ -44,6 +44,17 @@ pub(super) fn pass(
     Ok(events)
 }
 
+/// What the clocks say under a calendar that has grown, once for each version of it.
+pub(super) fn recompute(case: Case<'_>, calendar: &str) -> Decided {
+    let Case { ticket, policy, .. } = case;
+    let known = ticket.file.calendar.as_deref() == Some(calendar);
+    if known || policy.calendar.version() != calendar {
+        return Err(Refusal::NothingDue);
+    }
+    let due = deadlines(ticket, policy).iter().map(|one| (one.clock, one.due.at)).collect();
+    Ok(vec![Event::DeadlinesRecomputed { calendar: calendar.to_owned(), due }])
+}
+
 /// What follows by itself when a clock has run out.
 fn breached(case: Case<'_>, deadline: &Deadline) -> Option<Event> {
     let before_upgrade = case.policy.sla.supervisions_before_upgrade;

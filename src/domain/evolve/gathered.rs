@@ -35,7 +35,8 @@ pub(super) fn is_only_gathered(event: &Event) -> bool {
         | Event::AppealDecided { .. }
         | Event::FollowerNamed { .. }
         | Event::SurgeMarked { .. }
-        | Event::DeadlineWarned { .. } => true,
+        | Event::DeadlineWarned { .. }
+        | Event::DeadlinesRecomputed { .. } => true,
         Event::Registered { .. }
         | Event::Routed { .. }
         | Event::SentToJudgement { .. }
@@ -122,6 +123,7 @@ pub(super) fn gather(ticket: &mut Ticket, event: &Event, at: Timestamp) -> Optio
             let (leader, follower) = (leader.clone(), follower.clone());
             file.followers.push(Follower { leader, follower, at });
         }
+        Event::DeadlinesRecomputed { calendar, .. } => file.calendar = Some(calendar.clone()),
         Event::SurgeMarked { tag } => ticket.surge = Some(tag.clone()),
         Event::DeadlineWarned { clock, since, unit, rung, .. } => {
             let (clock, since, unit, rung) = (*clock, *since, unit.clone(), *rung);

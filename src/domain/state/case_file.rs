@@ -286,6 +286,8 @@ pub struct CaseFile {
     pub assessment_appeals: Vec<AssessmentAppeal>,
     /// Leaders and followers.
     pub followers: Vec<Follower>,
+    /// Version of the calendar by which provisional deadlines were last computed anew.
+    pub calendar: Option<String>,
 }
 
 impl CaseFile {

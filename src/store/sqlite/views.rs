@@ -30,11 +30,14 @@ CREATE TABLE tickets(
   state TEXT NOT NULL,
   lead TEXT,
   next_at INTEGER,
+  provisional_under TEXT,
   view BLOB NOT NULL
 ) STRICT;
 CREATE INDEX tickets_by_next ON tickets(next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX tickets_by_state ON tickets(state);
 CREATE INDEX tickets_by_lead ON tickets(lead);
+CREATE INDEX tickets_provisional ON tickets(provisional_under)
+  WHERE provisional_under IS NOT NULL;
 CREATE TABLE day_facts(day TEXT PRIMARY KEY, facts BLOB NOT NULL) STRICT;
 CREATE TABLE marks(name TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;
 ";
@@ -162,6 +165,26 @@ impl Views for SqliteViews {
         .await
     }
 
+    async fn provisional(
+        &self,
+        calendar: String,
+        limit: usize,
+    ) -> Result<Vec<TicketView>, PortError> {
+        self.with(move |connection| {
+            let fail = |error| port_error(&error);
+            let mut select = connection
+                .prepare_cached(
+                    "SELECT view FROM tickets WHERE provisional_under IS NOT NULL
+                     AND provisional_under<>?1 LIMIT ?2",
+                )
+                .map_err(fail)?;
+            let bounds = params![calendar, signed(limit as u64)];
+            let rows = select.query_map(bounds, |row| row.get::<_, Vec<u8>>(0)).map_err(fail)?;
+            rows.map(|row| row.map_err(fail).and_then(|body| view(&body))).collect()
+        })
+        .await
+    }
+
     async fn facts(&self) -> Result<Facts, PortError> {
         self.with(|connection| {
             let fail = |error| port_error(&error);
@@ -195,10 +218,11 @@ fn put_views(transaction: &Transaction<'_>, views: &[TicketView]) -> Result<(), 
     let fail = |error| port_error(&error);
     let mut insert = transaction
         .prepare_cached(
-            "INSERT INTO tickets(position, state, lead, next_at, view) VALUES(?1, ?2, ?3, ?4, ?5)
+            "INSERT INTO tickets(position, state, lead, next_at, provisional_under, view)
+             VALUES(?1, ?2, ?3, ?4, ?5, ?6)
              ON CONFLICT(position) DO UPDATE SET
                state=excluded.state, lead=excluded.lead, next_at=excluded.next_at,
-               view=excluded.view",
+               provisional_under=excluded.provisional_under, view=excluded.view",
         )
         .map_err(fail)?;
     for view in views {
@@ -206,7 +230,11 @@ fn put_views(transaction: &Transaction<'_>, views: &[TicketView]) -> Result<(), 
         let lead = view.lead.as_ref().map(|lead| lead.as_str());
         let next = view.next.as_ref().map(|next| next.at.as_millisecond());
         let position = signed(view.number.position().0);
-        insert.execute(params![position, view.state.word(), lead, next, body]).map_err(fail)?;
+        let provisional = view.deadlines.iter().any(|one| one.provisional);
+        let under = provisional.then_some(&view.calendar);
+        insert
+            .execute(params![position, view.state.word(), lead, next, under, body])
+            .map_err(fail)?;
     }
     Ok(())
 }

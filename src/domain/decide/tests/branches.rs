@@ -330,6 +330,18 @@ fn an_event_shortens_the_first_steps() {
 }
 
 #[test]
+fn a_calendar_that_has_grown_recomputes_once() {
+    let mut story = Story::in_hand();
+    let calendar = story.policy.calendar.clone().with_version("2027");
+    story.policy.calendar = calendar;
+    let anew = |version: &str| Command::RecomputeDeadlines { calendar: version.into() };
+    assert_eq!(story.refused(30, &Actor::engine(), anew("2026")).code(), "R681");
+    let story = story.when(30, &Actor::engine(), anew("2027"));
+    assert_eq!(story.refused(40, &Actor::engine(), anew("2027")).code(), "R681");
+    assert!(story.labels().contains(&"重算暂定时限"));
+}
+
+#[test]
 fn parts_are_due_before_the_whole() {
     let story = Story::in_hand().when(30, &officer(STREET), sound(CommandName::AssignPart));
     let clocks: Vec<(Clock, String)> = deadlines(story.ticket(), &story.policy)

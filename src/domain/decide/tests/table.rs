@@ -164,6 +164,9 @@ pub(super) fn sound(name: CommandName) -> Command {
         C::RecordFollowUp => reached(Solved::Yes, Satisfaction::Satisfied),
         C::Close => Command::Close,
         C::Evaluate => Command::Evaluate,
+        C::RecomputeDeadlines => {
+            Command::RecomputeDeadlines { calendar: policy().calendar.version().into() }
+        }
         C::PassDeadline => Command::PassDeadline {
             clock: Clock::Handling,
             since: at(0),
