@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::config::Settings;
+use crate::config::{Settings, Switch};
 use crate::domain::calendar::day_of;
 use crate::engine::clock::Clock;
 use crate::engine::execute::{self, Executor};
@@ -116,10 +116,12 @@ pub async fn open_with(
         Some(key) => Vault::new(key.expose()),
         None => Vault::from_hex(&folder.master_key()?)?,
     };
+    let mut policy = loaded.policy;
+    policy.surge_on = settings.handling.surge == Switch::On;
     let desk = Desk {
         log: Arc::new(SqliteLog::open(&folder, &vault.check())?),
         book: Arc::new(loaded.book),
-        policy: Arc::new(loaded.policy),
+        policy: Arc::new(policy),
         vault: Arc::new(vault),
     };
     let views = Arc::new(SqliteViews::open(&folder)?);

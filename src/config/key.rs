@@ -4,7 +4,7 @@
 
 use crate::labelled_enum;
 
-use super::settings::{LogFormat, LogLevel};
+use super::settings::{LogFormat, LogLevel, Switch};
 
 labelled_enum! {
     /// A setting (配置项), by its dotted key.
@@ -23,6 +23,8 @@ labelled_enum! {
         ServeListen = "serve.listen", "服务监听的地址，只允许本机";
         /// Pace of the projector.
         ServeProjectorPollMs = "serve.projector_poll_ms", "投影查看新提交的间隔，毫秒";
+        /// Whether an event is on.
+        HandlingSurge = "handling.surge", "应急模式：on 时，文字提到应急事件（如台风）的新诉求按时限方案的应急时限办理";
         /// How much is logged.
         LogLevel = "log.level", "日志级别";
         /// Shape of log lines.
@@ -68,6 +70,7 @@ impl SettingKey {
             Self::IntakeBatchesInFlight => Kind::Integer { min: 1, max: 64 },
             Self::ServeListen => Kind::Loopback,
             Self::ServeProjectorPollMs => Kind::Integer { min: 10, max: 60_000 },
+            Self::HandlingSurge => Kind::Word(Switch::ALL.iter().map(|one| one.word()).collect()),
             Self::LogLevel => Kind::Word(LogLevel::ALL.iter().map(|one| one.word()).collect()),
             Self::LogFormat => Kind::Word(LogFormat::ALL.iter().map(|one| one.word()).collect()),
         }

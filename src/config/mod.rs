@@ -21,6 +21,6 @@ pub use load::{EnvironmentInput, FileInput, Inputs};
 pub use problem::{Error, Fault, Problem, Source};
 pub use secret::{MasterKey, NotAMasterKey};
 pub use settings::{
-    DataSettings, IntakeSettings, LogFormat, LogLevel, LogSettings, RulesSettings, ServeSettings,
-    Settings, VaultSettings,
+    DataSettings, HandlingSettings, IntakeSettings, LogFormat, LogLevel, LogSettings,
+    RulesSettings, ServeSettings, Settings, Switch, VaultSettings,
 };

@@ -29,6 +29,16 @@ labelled_enum! {
 }
 
 labelled_enum! {
+    /// On or off (开关).
+    Switch {
+        /// Off.
+        Off = "off", "关";
+        /// On.
+        On = "on", "开";
+    }
+}
+
+labelled_enum! {
     /// Shape of log lines (日志格式).
     LogFormat {
         /// For people.
@@ -65,6 +75,8 @@ pub struct Settings {
     pub intake: IntakeSettings,
     /// The service.
     pub serve: ServeSettings,
+    /// Handling of tickets.
+    pub handling: HandlingSettings,
     /// Logging.
     pub log: LogSettings,
     /// Where every value came from.
@@ -120,6 +132,14 @@ pub struct ServeSettings {
     pub listen: LoopbackAddress,
     /// How often the projector looks for new commits, in milliseconds.
     pub projector_poll_ms: u64,
+}
+
+/// Handling of tickets (办理).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HandlingSettings {
+    /// Whether an event is on, so that new appeals which speak of it have its time limits (应急模式).
+    pub surge: Switch,
 }
 
 /// Logging (日志).

@@ -54,6 +54,7 @@ fn the_defaults_stand_by_themselves() {
         intake.batches_in_flight  4               内置默认
         serve.listen              127.0.0.1:8345  内置默认
         serve.projector_poll_ms   200             内置默认
+        handling.surge            off             内置默认
         log.level                 info            内置默认
         log.format                text            内置默认
     "#]]
@@ -91,6 +92,7 @@ fn later_sources_win_and_are_named() {
         intake.batches_in_flight  2                   文件 …/hotline.toml
         serve.listen              127.0.0.1:8345      内置默认
         serve.projector_poll_ms   200                 内置默认
+        handling.surge            off                 内置默认
         log.level                 trace               命令行
         log.format                text                内置默认
     "#]]
