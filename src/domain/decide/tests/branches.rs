@@ -346,6 +346,37 @@ fn parts_are_due_before_the_whole() {
 }
 
 #[test]
+fn a_summoned_unit_that_did_not_come_answers_its_own_supervision() {
+    let lead = officer(STREET);
+    let story = Story::in_hand()
+        .when(30, &lead, whistle(WhistleKind::Emergency, &[SQUAD, WATER]))
+        .when(40, &officer(SQUAD), Command::ReportIn)
+        .tick(60);
+    let supervised = &story.ticket().file.supervisions;
+    assert_eq!(supervised.iter().map(|one| one.unit.as_str()).collect::<Vec<_>>(), [WATER]);
+    let answer = || sound(CommandName::AnswerSupervision);
+    assert_eq!(story.refused(70, &lead, answer()).code(), "R651");
+    assert_eq!(story.refused(70, &officer(SQUAD), answer()).code(), "R105");
+    let story = story.when(70, &officer(WATER), answer());
+    assert_eq!(story.ticket().file.supervisions_open().count(), 0);
+}
+
+#[test]
+fn a_supervision_outlives_the_feedback_and_can_still_be_answered() {
+    let lead = officer(STREET);
+    let story = Story::in_hand()
+        .when(30, &staff(Role::Supervisor), sound(CommandName::Supervise))
+        .when(40, &lead, feedback());
+    let clocks = |story: &Story| {
+        let armed = deadlines(story.ticket(), &story.policy);
+        armed.iter().any(|one| one.clock == Clock::Supervision)
+    };
+    assert!(clocks(&story));
+    let story = story.when(50, &lead, sound(CommandName::AnswerSupervision));
+    assert!(!clocks(&story));
+}
+
+#[test]
 fn both_sides_of_a_whistle_rate_each_other_once() {
     let lead = officer(STREET);
     let story = Story::in_hand()
