@@ -24,6 +24,8 @@ pub struct Deadline {
     pub since: Timestamp,
     /// When it runs out.
     pub due: Due,
+    /// Stretches in which it stood still, which do not count as used.
+    pub stood_still: Vec<(Timestamp, Timestamp)>,
 }
 
 impl Deadline {
@@ -43,10 +45,16 @@ impl Deadline {
     fn warned_at(&self, warning: Warning, calendar: &Calendar) -> Timestamp {
         match warning {
             Warning::Permille(permille) => {
-                let whole = self.due.at.duration_since(self.since).as_secs();
+                let still = self.stood_still.iter().map(|(from, to)| to.duration_since(*from));
+                let still: i64 = still.map(|length| length.as_secs()).sum();
+                let whole = (self.due.at.duration_since(self.since).as_secs() - still).max(0);
                 let part = i128::from(whole) * i128::from(permille) / 1000;
                 let part = SignedDuration::from_secs(i64::try_from(part).unwrap_or(i64::MAX));
-                self.since.checked_add(part).unwrap_or(self.due.at)
+                let at = self.since.checked_add(part).unwrap_or(self.due.at);
+                self.stood_still.iter().fold(at, |at, (from, to)| {
+                    let length = to.duration_since(*from);
+                    if at > *from { at.checked_add(length).unwrap_or(self.due.at) } else { at }
+                })
             }
             Warning::WorkingDaysBefore(days) => calendar.working_days_before(self.due.at, days),
         }
@@ -171,16 +179,24 @@ struct Armed<'a> {
 impl Armed<'_> {
     fn arm(&mut self, clock: Clock, limit: TimeLimit, since: Timestamp) {
         let due = limit.due(since, &self.policy.calendar);
-        self.list.push(Deadline { clock, unit: None, since, due });
+        self.arm_due(clock, since, due);
     }
 
     fn arm_due(&mut self, clock: Clock, since: Timestamp, due: Due) {
-        self.list.push(Deadline { clock, unit: None, since, due });
+        self.list.push(Deadline { clock, unit: None, since, due, stood_still: Vec::new() });
+    }
+
+    fn arm_of(&mut self, unit: &UnitId, clock: Clock, since: Timestamp, due: Due) {
+        let unit = Some(unit.clone());
+        self.list.push(Deadline { clock, unit, since, due, stood_still: Vec::new() });
     }
 
     fn handling(&mut self, assignment: &Assignment) {
         let due = handling_due(self.ticket, assignment, self.policy);
-        self.arm_due(Clock::Handling, assignment.dispatched_at, due);
+        let (clock, since) = (Clock::Handling, assignment.dispatched_at);
+        let pauses = self.ticket.file.pauses(since);
+        let stood_still = pauses.filter_map(|one| Some((one.since, one.ended_at?))).collect();
+        self.list.push(Deadline { clock, unit: None, since, due, stood_still });
     }
 
     fn contact(&mut self, assignment: &Assignment) {
@@ -256,8 +272,7 @@ impl Armed<'_> {
         for supervision in file.supervisions_open() {
             let since = supervision.opened_at;
             let due = sla.supervision.due(since, &self.policy.calendar);
-            let unit = Some(supervision.unit.clone());
-            self.list.push(Deadline { clock: Clock::Supervision, unit, since, due });
+            self.arm_of(&supervision.unit, Clock::Supervision, since, due);
         }
         self.parts();
     }
@@ -274,9 +289,7 @@ impl Armed<'_> {
                     let earlier = self.policy.calendar.working_days_before(whole.at, days);
                     let at = if earlier > part.assigned_at { earlier } else { whole.at };
                     let due = Due { at, ..whole };
-                    let (clock, since) = (Clock::Part, part.assigned_at);
-                    let unit = Some(part.unit.clone());
-                    self.list.push(Deadline { clock, unit, since, due });
+                    self.arm_of(&part.unit, Clock::Part, part.assigned_at, due);
                 }
             }
         }

@@ -142,7 +142,7 @@ pub struct ArmedDeadline {
 
 impl From<Deadline> for ArmedDeadline {
     fn from(deadline: Deadline) -> Self {
-        let Deadline { clock, unit, since, due } = deadline;
+        let Deadline { clock, unit, since, due, stood_still: _ } = deadline;
         Self { clock, unit, since, due_at: due.at, provisional: due.provisional }
     }
 }

@@ -377,6 +377,22 @@ fn a_supervision_outlives_the_feedback_and_can_still_be_answered() {
 }
 
 #[test]
+fn time_that_stood_still_does_not_count_as_used() {
+    let warned = |story: &Story| {
+        let fired = story.ticket().file.warned.iter().filter(|one| one.clock == Clock::Handling);
+        fired.map(|one| one.rung.label()).collect::<Vec<_>>()
+    };
+    let story = story_in(StateName::Deferred).tick(60 * DAY).when(
+        60 * DAY,
+        &officer(STREET),
+        sound(CommandName::Resume),
+    );
+    let story = story.tick(60 * DAY + 30);
+    assert_eq!(warned(&story), [""; 0]);
+    assert_eq!(warned(&story.tick(68 * DAY)).first().map(String::as_str), Some("已用50%"));
+}
+
+#[test]
 fn both_sides_of_a_whistle_rate_each_other_once() {
     let lead = officer(STREET);
     let story = Story::in_hand()
