@@ -12,8 +12,8 @@ use crate::domain::event::Event;
 use crate::domain::role::{Actor, Role};
 use crate::domain::sla::{Clock, Rung};
 use crate::domain::state::{
-    Exemption, ReturnReason, ReturnRequest, Satisfaction, Solved, StateName, SupervisionLevel,
-    TicketState, WhistleKind,
+    ClosureGrounds, ContactMethod, Exemption, ReturnReason, ReturnRequest, Satisfaction, Solved,
+    StateName, SupervisionLevel, TicketState, WhistleKind,
 };
 
 const DAY: i64 = 24 * 60;
@@ -390,6 +390,21 @@ fn time_that_stood_still_does_not_count_as_used() {
     let story = story.tick(60 * DAY + 30);
     assert_eq!(warned(&story), [""; 0]);
     assert_eq!(warned(&story.tick(68 * DAY)).first().map(String::as_str), Some("已用50%"));
+}
+
+#[test]
+fn where_there_is_nobody_to_ask_the_verification_is_the_last_word() {
+    let lead = officer(STREET);
+    let nobody = Command::RecordContact { method: ContactMethod::NoCaller };
+    let story = Story::given(auto(STREET))
+        .when(10, &lead, Command::Acknowledge)
+        .when(20, &lead, nobody)
+        .when(30, &lead, feedback())
+        .when(40, &staff(Role::Reviewer), verify())
+        .when(50, &Actor::engine(), Command::Close)
+        .then(StateName::Closed);
+    let closed = story.commits.last().and_then(|commit| commit.events.first()).cloned();
+    assert_eq!(closed, Some(Event::Closed { grounds: ClosureGrounds::NobodyToAsk }));
 }
 
 #[test]
