@@ -8,6 +8,7 @@ use super::given::*;
 use super::table::{sound, story_in};
 use crate::domain::command::{Command, CommandName};
 use crate::domain::deadline::{NextRung, deadlines, handling_due, next_rung};
+use crate::domain::decision::AbstainReason;
 use crate::domain::event::Event;
 use crate::domain::role::{Actor, Role};
 use crate::domain::sla::{Clock, Rung};
@@ -70,7 +71,8 @@ fn a_second_return_goes_to_those_who_rule_and_the_ruling_ends_it() {
         .when(20, &dispatcher, granted())
         .then(StateName::PendingJudgement);
     // The unit's suggestion is what the dispatcher is offered.
-    let candidates = story.ticket().state.judgement().unwrap().1;
+    let (reasons, candidates) = story.ticket().state.judgement().unwrap();
+    assert_eq!(reasons, [AbstainReason::GivenBack]);
     assert_eq!(candidates.iter().map(|one| one.lead.as_str()).collect::<Vec<_>>(), [CHENGGUAN]);
     let story = story
         .when(30, &dispatcher, dispatch(CHENGGUAN))
