@@ -12,6 +12,7 @@ mod main;
 mod rebuild;
 mod route;
 mod rules;
+mod scenario;
 mod screen;
 mod serve;
 mod ticket;

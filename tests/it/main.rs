@@ -20,5 +20,6 @@ mod real_data;
 mod rebuild;
 mod refused_records;
 mod route;
+mod scenario;
 mod secrecy;
 mod serve;
