@@ -1,14 +1,78 @@
-//! Scenarios: what the program tells of scripts, and that one with mistakes is told all of them.
+//! Scenarios: every shipped script reproduces its transcript, together they show every command and
+//! every refusal of the branches, and a script with mistakes is told all of them.
 //!
 //! Must never: bless a script that does not go as it says.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
-use hotline::app::scenario::SHIPPED;
+use hotline::app::scenario::{Outcome, SHIPPED, Setting, Verdict};
+use hotline::domain::command::CommandName;
+use hotline::ruleset::{Loaded, Source, load};
 use serde_json::Value;
 
-use crate::app::{Rules, TestApp};
+use crate::app::{Rules, TestApp, source_file};
+
+const FOLDER: &str = "fixtures/scenarios";
+
+fn loaded() -> &'static Loaded {
+    static LOADED: LazyLock<Loaded> =
+        LazyLock::new(|| load(&Source::BuiltIn, jiff::civil::date(2026, 9, 14)).unwrap());
+    &LOADED
+}
+
+/// What the library says of each shipped script.
+fn verdicts() -> Vec<Verdict> {
+    let setting = Setting::new(loaded());
+    SHIPPED.iter().map(|one| setting.check(one.name, one.script, Some(one.transcript))).collect()
+}
+
+/// `UPDATE_EXPECT=1 cargo test` rewrites the transcripts of scripts that go as they say.
+#[test]
+fn every_shipped_script_reproduces_its_transcript() {
+    for verdict in verdicts() {
+        if let Outcome::Failed(_) | Outcome::Wrong(_) = verdict.outcome {
+            panic!("{}: {:?}", verdict.name, verdict.outcome);
+        }
+        let kept = source_file(&format!("{FOLDER}/{}.out", verdict.name));
+        expect_test::expect_file![kept].assert_eq(&verdict.transcript);
+    }
+}
+
+#[test]
+fn every_script_that_lies_there_is_shipped() {
+    let mut there: Vec<String> = Vec::new();
+    for entry in fs::read_dir(source_file(FOLDER)).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        assert!(path.with_extension("txt").is_file(), "{name} has a script");
+        there.extend(path.extension().filter(|ending| *ending == "txt").map(|_| name));
+    }
+    there.sort();
+    let shipped: Vec<&str> = SHIPPED.iter().map(|one| one.name).collect();
+    assert_eq!(shipped, there);
+    assert!(shipped.len() >= 40);
+}
+
+#[test]
+fn every_command_and_every_refusal_of_the_branches_is_shown() {
+    let (mut commands, mut refusals) = (BTreeSet::new(), BTreeSet::new());
+    for played in verdicts().into_iter().filter_map(|verdict| verdict.played) {
+        commands.extend(played.commands);
+        refusals.extend(played.refusals);
+    }
+    let missing: Vec<&CommandName> =
+        CommandName::ALL.iter().filter(|name| !commands.contains(name)).collect();
+    assert_eq!(missing, [] as [&CommandName; 0]);
+    let page = fs::read_to_string(source_file("docs/refusals.md")).unwrap();
+    let codes = page.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
+    let branches: Vec<&str> = codes.filter(|code| code.starts_with("R6")).collect();
+    assert!(branches.len() > 20, "{branches:?}");
+    let missing: Vec<&&str> = branches.iter().filter(|code| !refusals.contains(*code)).collect();
+    assert_eq!(missing, [] as [&&str; 0]);
+}
 
 #[test]
 fn the_program_plays_the_shipped_scripts() {
