@@ -5,4 +5,5 @@
 pub mod clock;
 pub mod demo;
 pub mod open;
+pub mod scenario;
 pub mod service;

@@ -49,6 +49,9 @@ pub enum Command {
     /// 规则：检查、测试、说明 / check, test and explain the rule set
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// 剧本：按脚本走一遍流程，与实录比对 / play scripts of the loop and compare
+    #[command(subcommand)]
+    Scenario(ScenarioCommand),
     /// 工单：列表、详情 / list and show tickets
     #[command(subcommand)]
     Ticket(TicketCommand),
@@ -143,6 +146,23 @@ pub enum RulesCommand {
     Explain {
         /// 编码，如 M0103005、q-chengguan、R-0001 / code
         code: String,
+    },
+}
+
+/// `scenario …`.
+#[derive(Debug, Subcommand)]
+pub enum ScenarioCommand {
+    /// 运行剧本并与实录比对，写法见 docs/SCENARIOS.md / play scripts, compare with their transcripts
+    Run {
+        /// 剧本文件或目录，缺省为内置剧本 / files or folders (default: the shipped scripts)
+        #[arg(value_name = "FILE|DIR")]
+        paths: Vec<PathBuf>,
+        /// 按现在的结果改写实录 / rewrite the transcripts
+        #[arg(long)]
+        update: bool,
+        /// 输出 JSON / print JSON
+        #[arg(long)]
+        json: bool,
     },
 }
 

@@ -11,7 +11,9 @@ use crate::config::{FileInput, Inputs, LogFormat, LogSettings, Settings};
 use super::args::{Cli, Command, Common};
 use super::exit::{Exit, Failure};
 use super::screen::{Screen, complain};
-use super::{config, dead, deadlines, demo, ingest, rebuild, route, rules, serve, ticket};
+use super::{
+    config, dead, deadlines, demo, ingest, rebuild, route, rules, scenario, serve, ticket,
+};
 
 /// Runs the program.
 pub fn main() -> ExitCode {
@@ -56,6 +58,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
             Command::Ingest(args) => ingest::run(&args, &settings, &mut screen).await,
             Command::Route(args) => route::run(&args, &settings, &mut screen),
             Command::Rules(command) => rules::run(&command, &settings, &mut screen),
+            Command::Scenario(command) => scenario::run(&command, &settings, &mut screen),
             Command::Ticket(command) => ticket::run(&command, &settings, &mut screen).await,
             Command::Deadlines(args) => deadlines::run(&args, &settings, &mut screen).await,
             Command::Dead(command) => dead::run(&command, &settings, &mut screen).await,

@@ -14,6 +14,7 @@ mod pressing;
 mod rebuild;
 mod route;
 mod rules;
+mod scenario;
 mod screen;
 mod serve;
 mod ticket;

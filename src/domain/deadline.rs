@@ -29,6 +29,8 @@ pub struct Deadline {
     pub due: Due,
     /// Whether it runs in working time.
     pub is_working: bool,
+    /// Stretches in which it stood still, which do not count as used.
+    pub stood_still: Vec<(Timestamp, Timestamp)>,
 }
 
 impl Deadline {
@@ -47,19 +49,39 @@ impl Deadline {
 
     fn warned_at(&self, warning: Warning, calendar: &Calendar) -> Timestamp {
         match warning {
-            Warning::Permille(permille) if self.is_working => {
-                let whole = calendar.working_seconds_between(self.since, self.due.at);
-                let part = whole.saturating_mul(permille.into()).div_ceil(WHOLE_PERMILLE);
-                calendar.add_working_seconds(self.since, part).at
-            }
-            Warning::Permille(permille) => {
-                let whole = self.due.at.duration_since(self.since).as_secs();
-                let part = i128::from(whole) * i128::from(permille) / i128::from(WHOLE_PERMILLE);
-                let part = SignedDuration::from_secs(i64::try_from(part).unwrap_or(i64::MAX));
-                self.since.checked_add(part).unwrap_or(self.due.at)
-            }
+            Warning::Permille(permille) => self.used(permille, calendar),
             Warning::WorkingDaysBefore(days) => calendar.working_days_before(self.due.at, days),
         }
+    }
+
+    /// The instant at which so much of the limit has run, in its own unit; what stood still has not.
+    fn used(&self, permille: u16, calendar: &Calendar) -> Timestamp {
+        let still = self.stood_still.iter().map(|(from, to)| self.seconds(*from, *to, calendar));
+        let whole = self.seconds(self.since, self.due.at, calendar).saturating_sub(still.sum());
+        let part = whole.saturating_mul(permille.into()).div_ceil(WHOLE_PERMILLE);
+        self.stood_still.iter().fold(self.after(self.since, part, calendar), |at, (from, to)| {
+            if at > *from {
+                self.after(at, self.seconds(*from, *to, calendar), calendar)
+            } else {
+                at
+            }
+        })
+    }
+
+    fn seconds(&self, from: Timestamp, to: Timestamp, calendar: &Calendar) -> u64 {
+        if self.is_working {
+            calendar.working_seconds_between(from, to)
+        } else {
+            u64::try_from(to.duration_since(from).as_secs()).unwrap_or(0)
+        }
+    }
+
+    fn after(&self, from: Timestamp, seconds: u64, calendar: &Calendar) -> Timestamp {
+        if self.is_working {
+            return calendar.add_working_seconds(from, seconds).at;
+        }
+        let length = SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(i64::MAX));
+        from.checked_add(length).unwrap_or(self.due.at)
     }
 }
 
@@ -206,14 +228,20 @@ impl Armed<'_> {
         due: Due,
         limit: TimeLimit,
     ) {
-        let is_working = limit.is_working();
-        self.list.push(Deadline { clock, unit, since, due, is_working });
+        let (is_working, stood_still) = (limit.is_working(), Vec::new());
+        self.list.push(Deadline { clock, unit, since, due, is_working, stood_still });
     }
 
     fn handling(&mut self, assignment: &Assignment) {
         let due = handling_due(self.ticket, assignment, self.policy);
         let limit = self.policy.sla.handling_limit(assignment.target.sla_class);
-        self.push(Clock::Handling, None, assignment.dispatched_at, due, limit);
+        let since = assignment.dispatched_at;
+        self.push(Clock::Handling, None, since, due, limit);
+        let pauses = self.ticket.file.pauses(since);
+        let stood_still = pauses.filter_map(|one| Some((one.since, one.ended_at?))).collect();
+        if let Some(handling) = self.list.last_mut() {
+            handling.stood_still = stood_still;
+        }
     }
 
     fn contact(&mut self, assignment: &Assignment) {

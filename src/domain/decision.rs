@@ -40,7 +40,17 @@ labelled_enum! {
         NoUnit = "no_unit", "规则未规定承办单位";
         /// The evidence is too thin.
         EvidenceThin = "evidence_thin", "依据不足";
+        /// The unit that had it gave it back.
+        GivenBack = "given_back", "承办单位退单";
     }
+}
+
+impl AbstainReason {
+    /// Those that the rules themselves give; all but the last, which only a unit gives.
+    pub const OF_RULES: &'static [Self] = match Self::ALL.split_last() {
+        Some((_, others)) => others,
+        None => &[],
+    };
 }
 
 labelled_enum! {

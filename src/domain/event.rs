@@ -277,6 +277,9 @@ pub enum Event {
     },
     /// Answered (督办已回复).
     SupervisionAnswered {
+        /// By whom; none in histories of before, where it was the one that had waited longest.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unit: Option<UnitId>,
         /// What was done.
         answer: String,
     },

@@ -145,8 +145,8 @@ pub const TRANSITIONS: &[Transition] = &[
     row(&[S::Deferred], C::Resume, &[S::InHand], &[R::CaseOfficer, R::Supervisor]),
     // Pressure from above and from the caller.
     stays(S::OPEN, C::Remind, &[R::Operator, R::Supervisor, R::Engine]),
-    stays(S::HELD, C::Supervise, &[R::Supervisor, R::Engine]),
-    stays(S::HELD, C::AnswerSupervision, &[R::CaseOfficer]),
+    stays(S::ANSWERED_FOR, C::Supervise, &[R::Supervisor, R::Engine]),
+    stays(S::ANSWERED_FOR, C::AnswerSupervision, &[R::CaseOfficer]),
     stays(S::OPEN, C::NameFollower, &[R::Operator, R::Supervisor]),
     stays(WORKED_ON, C::ClaimUnreasonable, &[R::CaseOfficer]),
     stays(WORKED_ON, C::DecideClaim, &[R::Supervisor]),

@@ -78,7 +78,10 @@ fn handling(event: &Event, organisation: &Organisation) -> String {
             format!("责任单位：{}", organisation.name(unit)),
             labelled("要求", note),
         ]),
-        Event::SupervisionAnswered { answer } => answer.clone(),
+        Event::SupervisionAnswered { unit, answer } => {
+            let unit = unit.as_ref().map_or("", |unit| organisation.name(unit));
+            sentence([unit.to_owned(), labelled("回复", answer)])
+        }
         Event::ClaimedUnreasonable { reason, evidence }
         | Event::AssessmentAppealed { reason, evidence } => {
             sentence([labelled("理由", reason), proof(evidence)])

@@ -183,7 +183,7 @@ pub struct ArmedDeadline {
 
 impl From<Deadline> for ArmedDeadline {
     fn from(deadline: Deadline) -> Self {
-        let Deadline { clock, unit, since, due, is_working: _ } = deadline;
+        let Deadline { clock, unit, since, due, .. } = deadline;
         Self { clock, unit, since, due_at: due.at, provisional: due.provisional }
     }
 }

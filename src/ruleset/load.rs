@@ -2,9 +2,12 @@
 //!
 //! Must never: hand out a set with an error in it, or read a clock.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use crate::domain::policy::Policy;
+use crate::domain::sla::SlaPolicy;
 use crate::route::finding::Finding;
 use crate::route::lint;
 use crate::route::rulebook::RuleBook;
@@ -26,6 +29,8 @@ pub struct Loaded {
     pub book: RuleBook,
     /// For `decide`.
     pub policy: Policy,
+    /// All profiles of time limits by name, the one in force too.
+    pub profiles: BTreeMap<String, SlaPolicy>,
     /// How much of everything there is.
     pub summary: Summary,
     /// Warnings and notes; no errors.
@@ -92,7 +97,8 @@ pub fn load(source: &Source, today: Date) -> Result<Loaded, Error> {
             let book = RuleBook::new(contents, Reader::new(vocabulary));
             let cases = cases::collect(&files);
             let summary = summary(&files, &book, cases.len());
-            Ok(Loaded { manifest, book, policy, summary, findings, cases })
+            let profiles = files.profiles.complete();
+            Ok(Loaded { manifest, book, policy, profiles, summary, findings, cases })
         }
         (Some(_) | None, Some(_) | None, Some(_) | None) => Err(Error::Invalid(findings)),
     }

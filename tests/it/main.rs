@@ -20,6 +20,7 @@ mod real_data;
 mod rebuild;
 mod refused_records;
 mod route;
+mod scenario;
 mod second_calendar;
 mod secrecy;
 mod serve;

@@ -5,7 +5,7 @@
 use super::super::command::Command;
 use super::super::event::Event;
 use super::super::refusal::Refusal;
-use super::super::state::{ClosureGrounds, DispatchMode, ReopenCause, TicketState};
+use super::super::state::{ClosureGrounds, ContactMethod, DispatchMode, ReopenCause, TicketState};
 use super::assessment::is_solved;
 use super::{Case, Decided, text};
 
@@ -39,6 +39,12 @@ fn close(case: Case<'_>, command: &Command) -> Decided {
             ClosureGrounds::Solved
         }
         TicketState::FollowedUp(_) => ClosureGrounds::NotSolved,
+        // Found by the administration itself: the verification is the last word.
+        TicketState::PendingFollowUp(verified)
+            if verified.answered.working.contacted_by == ContactMethod::NoCaller =>
+        {
+            ClosureGrounds::NobodyToAsk
+        }
         TicketState::PendingFollowUp(verified) => {
             let tried = verified.failed_attempts.len();
             let needed = case.policy.sla.follow_up_attempts_min;

@@ -27,12 +27,7 @@ pub(super) fn decide(case: Case<'_>, command: &Command) -> Decided {
             }
             Ok(vec![supervised(case.lead()?, *level, *cause, note)])
         }
-        Command::AnswerSupervision { answer } => {
-            case.must_hold()?;
-            text::required("督办回复", answer)?;
-            case.ticket.file.supervisions_open().next().ok_or(Refusal::NoOpenSupervision)?;
-            Ok(vec![Event::SupervisionAnswered { answer: answer.clone() }])
-        }
+        Command::AnswerSupervision { answer } => answer_supervision(case, answer),
         Command::NameFollower { leader, follower } => {
             text::required("接听领导", leader)?;
             text::required("跟办人", follower)?;
@@ -59,6 +54,22 @@ pub(super) fn decide(case: Case<'_>, command: &Command) -> Decided {
         }
         _ => Err(case.not_in_this_state(command)),
     }
+}
+
+/// The unit that is supervised answers, which is not always the lead: a summoned unit that did not
+/// come answers for itself.
+fn answer_supervision(case: Case<'_>, answer: &str) -> Decided {
+    let unit = case.own_unit()?;
+    let is_open = case.ticket.file.supervisions_open().any(|one| one.unit == *unit);
+    if !is_open {
+        case.must_hold()?;
+    }
+    text::required("督办回复", answer)?;
+    if !is_open {
+        return Err(Refusal::NoOpenSupervision);
+    }
+    let unit = Some(unit.clone());
+    Ok(vec![Event::SupervisionAnswered { unit, answer: answer.to_owned() }])
 }
 
 /// The supervision that follows by itself: one level up when earlier ones had no result; none where

@@ -81,7 +81,7 @@ fn grant(case: Case<'_>, note: &str) -> Decided {
             support_permille: 0,
         });
         let candidates = candidates.into_iter().collect();
-        events.push(Event::SentToJudgement { reasons: vec![AbstainReason::NoUnit], candidates });
+        events.push(Event::SentToJudgement { reasons: vec![AbstainReason::GivenBack], candidates });
     }
     Ok(events)
 }

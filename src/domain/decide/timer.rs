@@ -70,7 +70,9 @@ fn breached(case: Case<'_>, deadline: &Deadline) -> Option<Event> {
         }
         Clock::ReportIn => {
             let whistle = case.ticket.state.whistle()?;
-            let missing: Vec<&str> = whistle.missing().map(UnitId::as_str).collect();
+            let organisation = &case.policy.organisation;
+            let missing: Vec<&str> =
+                whistle.missing().map(|unit| organisation.name(unit)).collect();
             let note = format!("逾期未报到：{}", missing.join("、"));
             supervise(whistle.missing().next()?, overdue, note)
         }

@@ -153,8 +153,11 @@ fn supervise(list: &mut Vec<Supervision>, event: &Event, at: Timestamp) -> Optio
             lapsed_at: None,
         });
     }
-    if let Event::SupervisionAnswered { answer } = event {
-        let open = list.iter_mut().find(|one| one.answered.is_none() && one.lapsed_at.is_none())?;
+    if let Event::SupervisionAnswered { unit, answer } = event {
+        let own = |one: &Supervision| unit.as_ref().is_none_or(|unit| one.unit == *unit);
+        let open = list
+            .iter_mut()
+            .find(|one| one.answered.is_none() && one.lapsed_at.is_none() && own(one))?;
         open.answered = Some((answer.clone(), at));
     }
     Some(())

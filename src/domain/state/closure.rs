@@ -21,6 +21,8 @@ labelled_enum! {
         Unreachable = "unreachable", "多次联系不上";
         /// A last answer was given to a claim found unreasonable.
         FinalReply = "final_reply", "最终答复";
+        /// There is no caller: the administration found it itself, and it was verified.
+        NobodyToAsk = "nobody_to_ask", "无诉求人，核实即结案";
     }
 }
 

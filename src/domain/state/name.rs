@@ -92,8 +92,9 @@ impl StateName {
     /// The hotline itself holds it, no unit does.
     pub const UNASSIGNED: &'static [Self] = &[Self::PendingJudgement, Self::Disputed];
 
-    /// A unit holds it and works on it, or owes the first sign of that.
-    pub const HELD: &'static [Self] = &[
+    /// A unit answers for it: it works on it, owes the first sign of that, or has fed back and waits
+    /// for the word of others.
+    pub const ANSWERED_FOR: &'static [Self] = &[
         Self::Dispatched,
         Self::Acknowledged,
         Self::ReturnRequested,
@@ -101,6 +102,9 @@ impl StateName {
         Self::Whistled,
         Self::JointHandling,
         Self::Deferred,
+        Self::FedBack,
+        Self::PendingFollowUp,
+        Self::FollowedUp,
     ];
 
     /// Settled, but not yet evaluated.

@@ -58,7 +58,7 @@ pub(super) fn register(
         },
         26..86 => Routing::Auto { target: target.clone() },
         _ => Routing::Suggest {
-            reasons: vec![dice.pick_front(AbstainReason::ALL)],
+            reasons: vec![dice.pick_front(AbstainReason::OF_RULES)],
             candidates: if dice.chance(70) { vec![target.clone()] } else { Vec::new() },
         },
     };

@@ -67,6 +67,14 @@ impl Profiles {
         self.read.get(&manifest.sla_profile)?.1.as_ref()
     }
 
+    /// All that are complete, by name.
+    pub(in crate::ruleset) fn complete(&self) -> BTreeMap<String, SlaPolicy> {
+        let complete = self.read.iter().filter_map(|(name, (_, policy))| {
+            policy.as_ref().map(|policy| (name.clone(), policy.clone()))
+        });
+        complete.collect()
+    }
+
     /// Checks that the manifest names a profile that is there, and whose figures are verified.
     pub(in crate::ruleset) fn check(&self, manifest: &Manifest, notes: &mut Notes) {
         let at = At::file(manifest::FILE).field("sla_profile");

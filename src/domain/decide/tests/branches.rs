@@ -8,12 +8,13 @@ use super::given::*;
 use super::table::{sound, story_in};
 use crate::domain::command::{Command, CommandName};
 use crate::domain::deadline::{NextRung, deadlines, handling_due, next_rung};
+use crate::domain::decision::AbstainReason;
 use crate::domain::event::Event;
 use crate::domain::role::{Actor, Role};
 use crate::domain::sla::{Clock, Rung};
 use crate::domain::state::{
-    Exemption, ReturnReason, ReturnRequest, Satisfaction, Solved, StateName, SupervisionLevel,
-    TicketState, WhistleKind,
+    ClosureGrounds, ContactMethod, Exemption, ReturnReason, ReturnRequest, Satisfaction, Solved,
+    StateName, SupervisionLevel, TicketState, WhistleKind,
 };
 
 const DAY: i64 = 24 * 60;
@@ -70,7 +71,8 @@ fn a_second_return_goes_to_those_who_rule_and_the_ruling_ends_it() {
         .when(20, &dispatcher, granted())
         .then(StateName::PendingJudgement);
     // The unit's suggestion is what the dispatcher is offered.
-    let candidates = story.ticket().state.judgement().unwrap().1;
+    let (reasons, candidates) = story.ticket().state.judgement().unwrap();
+    assert_eq!(reasons, [AbstainReason::GivenBack]);
     assert_eq!(candidates.iter().map(|one| one.lead.as_str()).collect::<Vec<_>>(), [CHENGGUAN]);
     let story = story
         .when(30, &dispatcher, dispatch(CHENGGUAN))
@@ -355,6 +357,68 @@ fn parts_are_due_before_the_whole() {
             (Clock::Handling, "2026-09-22T10:00:00Z".to_owned())
         ]
     );
+}
+
+#[test]
+fn a_summoned_unit_that_did_not_come_answers_its_own_supervision() {
+    let lead = officer(STREET);
+    let story = Story::in_hand()
+        .when(30, &lead, whistle(WhistleKind::Emergency, &[SQUAD, WATER]))
+        .when(40, &officer(SQUAD), Command::ReportIn)
+        .tick(60);
+    let supervised = &story.ticket().file.supervisions;
+    assert_eq!(supervised.iter().map(|one| one.unit.as_str()).collect::<Vec<_>>(), [WATER]);
+    let answer = || sound(CommandName::AnswerSupervision);
+    assert_eq!(story.refused(70, &lead, answer()).code(), "R651");
+    assert_eq!(story.refused(70, &officer(SQUAD), answer()).code(), "R105");
+    let story = story.when(70, &officer(WATER), answer());
+    assert_eq!(story.ticket().file.supervisions_open().count(), 0);
+}
+
+#[test]
+fn a_supervision_outlives_the_feedback_and_can_still_be_answered() {
+    let lead = officer(STREET);
+    let story = Story::in_hand()
+        .when(30, &staff(Role::Supervisor), sound(CommandName::Supervise))
+        .when(40, &lead, feedback());
+    let clocks = |story: &Story| {
+        let armed = deadlines(story.ticket(), &story.policy);
+        armed.iter().any(|one| one.clock == Clock::Supervision)
+    };
+    assert!(clocks(&story));
+    let story = story.when(50, &lead, sound(CommandName::AnswerSupervision));
+    assert!(!clocks(&story));
+}
+
+#[test]
+fn time_that_stood_still_does_not_count_as_used() {
+    let warned = |story: &Story| {
+        let fired = story.ticket().file.warned.iter().filter(|one| one.clock == Clock::Handling);
+        fired.map(|one| one.rung.label()).collect::<Vec<_>>()
+    };
+    let story = story_in(StateName::Deferred).tick(60 * DAY).when(
+        60 * DAY,
+        &officer(STREET),
+        sound(CommandName::Resume),
+    );
+    let story = story.tick(60 * DAY + 30);
+    assert_eq!(warned(&story), [""; 0]);
+    assert_eq!(warned(&story.tick(68 * DAY)).first().map(String::as_str), Some("已用50%"));
+}
+
+#[test]
+fn where_there_is_nobody_to_ask_the_verification_is_the_last_word() {
+    let lead = officer(STREET);
+    let nobody = Command::RecordContact { method: ContactMethod::NoCaller };
+    let story = Story::given(auto(STREET))
+        .when(10, &lead, Command::Acknowledge)
+        .when(20, &lead, nobody)
+        .when(30, &lead, feedback())
+        .when(40, &staff(Role::Reviewer), verify())
+        .when(50, &Actor::engine(), Command::Close)
+        .then(StateName::Closed);
+    let closed = story.commits.last().and_then(|commit| commit.events.first()).cloned();
+    assert_eq!(closed, Some(Event::Closed { grounds: ClosureGrounds::NobodyToAsk }));
 }
 
 #[test]
