@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand};
     name = "hotline",
     version,
     about = "12345 热线派单引擎：理解诉求、按规则派单、全流程跟踪 / routing engine of a 12345 citizens' hotline",
-    after_help = "退出码 exit codes：0 成功 fine；1 失败 failed；2 用法或配置有误 usage；3 部分进件被拒收 some kept aside；4 规则有误 rules wrong；5 数据目录被占用 in use；6 没有该工单或编码 not found"
+    after_help = "退出码 exit codes：0 成功 fine；1 失败 failed；2 用法或配置有误 usage；3 部分进件被拒收 some kept aside；4 规则有误 rules wrong；5 数据目录被占用 in use；6 没有该工单或编码 not found；7 操作被规则拒绝 refused"
 )]
 pub struct Cli {
     /// What to do.
@@ -183,6 +183,28 @@ pub enum TicketCommand {
         /// 最多行数 / most rows
         #[arg(long, default_value_t = 20)]
         limit: usize,
+        /// 输出 JSON / print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// 办理：谁做什么，如 八廓街道 签收；写法见 docs/SCENARIOS.md / give a command: who does what
+    Do {
+        /// 工单编号 / ticket number
+        number: String,
+        /// 谁 做什么 字段=值… / who, what, particulars
+        #[arg(required = true, num_args = 1..)]
+        words: Vec<String>,
+        /// 输出 JSON / print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// 并单：并入另一张在办工单，诉求人仍单独回访 / merge into another open ticket
+    Merge {
+        /// 被并的工单编号 / ticket number
+        number: String,
+        /// 主单编号 / number of the master
+        #[arg(long, value_name = "NUMBER")]
+        into: String,
         /// 输出 JSON / print JSON
         #[arg(long)]
         json: bool,

@@ -21,6 +21,8 @@ pub enum Exit {
     InUse,
     /// There is no such ticket.
     NotFound,
+    /// A rule of the loop forbids the command.
+    Refused,
 }
 
 impl From<Exit> for ExitCode {
@@ -33,6 +35,7 @@ impl From<Exit> for ExitCode {
             Exit::RulesWrong => 4,
             Exit::InUse => 5,
             Exit::NotFound => 6,
+            Exit::Refused => 7,
         })
     }
 }

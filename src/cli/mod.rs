@@ -3,6 +3,7 @@
 //! Must never: hold logic that another door (HTTP, NATS) would need too.
 
 mod args;
+mod command;
 mod config;
 mod dead;
 mod deadlines;

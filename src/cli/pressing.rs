@@ -5,7 +5,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::command::CommandName;
+use crate::domain::role::Role;
 use crate::domain::transition::allowed;
 use crate::domain::unit::Organisation;
 use crate::projection::ticket_view::{Marks, TicketView};
@@ -51,9 +51,9 @@ pub fn print(
     Ok(())
 }
 
-/// What may be done next, each with the roles that may; time passes by itself.
+/// What may be done next, each with the roles that may; what only the engine does is left out.
 pub fn next(view: &TicketView) -> Vec<String> {
-    let rows = allowed(view.state).filter(|row| row.command != CommandName::PassDeadline);
+    let rows = allowed(view.state).filter(|row| row.by != [Role::Engine]);
     rows.map(|row| {
         let by: Vec<&str> = row.by.iter().map(|role| role.label()).collect();
         format!("{}（{}）", row.command, by.join("、"))

@@ -24,6 +24,7 @@ use crate::report::words::instant;
 use crate::route::explain::explain;
 
 use super::args::TicketCommand;
+use super::command;
 use super::exit::{Exit, Failure};
 use super::pressing;
 use super::screen::Screen;
@@ -47,6 +48,15 @@ pub async fn run(
         TicketCommand::Show { number, json } => {
             let number: TicketNumber = number.parse().map_err(Failure::usage)?;
             show(number, *json, settings, screen).await
+        }
+        TicketCommand::Do { number, words, json } => {
+            let number: TicketNumber = number.parse().map_err(Failure::usage)?;
+            command::give(number, words, *json, settings, screen).await
+        }
+        TicketCommand::Merge { number, into, json } => {
+            let number: TicketNumber = number.parse().map_err(Failure::usage)?;
+            let into: TicketNumber = into.parse().map_err(Failure::usage)?;
+            command::merge(number, into, *json, settings, screen).await
         }
     }
 }

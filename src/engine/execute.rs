@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::domain::command::Command;
+use crate::domain::command::{Command, MasterFacts};
 use crate::domain::decide::decide;
 use crate::domain::event::{Commit, SCHEMA};
 use crate::domain::evolve::{Corrupt, apply};
@@ -15,6 +15,7 @@ use crate::domain::invariant;
 use crate::domain::policy::Policy;
 use crate::domain::refusal::Refusal;
 use crate::domain::role::Actor;
+use crate::domain::state::StateName;
 use crate::domain::ticket::Ticket;
 
 use super::port::{self, Appended, Log};
@@ -130,6 +131,37 @@ impl<L: Log> Executor<L> {
             }
         }
         Err(Error::Contended(order.ticket))
+    }
+
+    /// Lets a ticket go on as part of another: its caller becomes a party of the master first, so that
+    /// a stop in between loses nobody; doing it again ends it.
+    ///
+    /// # Errors
+    /// See [`Error`]; a master that is not there is refused.
+    pub async fn merge(
+        &self,
+        child: TicketNumber,
+        into: TicketNumber,
+        actor: &Actor,
+        at: Timestamp,
+    ) -> Result<Ticket, Error> {
+        let order = |ticket, command| Order { ticket, command, actor: actor.clone(), at };
+        let histories = self.log.histories(vec![child, into]).await?;
+        let [child_now, master] = histories.as_slice() else {
+            return Err(Error::Refused(Refusal::TicketUnknown));
+        };
+        let Some(master) = fold(master)? else {
+            return Err(Error::Refused(Refusal::MergeTargetInvalid));
+        };
+        let is_open = StateName::OPEN.contains(&master.state.name());
+        let facts = MasterFacts { is_open, readers: master.readers() };
+        let merging = order(child, Command::Merge { into, master: facts });
+        // Refused before anything is done.
+        commit_of(fold(child_now)?.as_ref(), &merging, &self.policy)?;
+        if !master.file.parties.contains(&child) {
+            self.execute(&order(into, Command::AddParty { from: child })).await?;
+        }
+        self.execute(&merging).await
     }
 
     /// Executes orders on distinct tickets, all in one batch of the log; a conflict falls back to one

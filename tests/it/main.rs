@@ -10,6 +10,7 @@
 )]
 
 mod app;
+mod commands;
 mod config;
 mod conformance;
 mod demo;

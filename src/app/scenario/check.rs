@@ -4,14 +4,16 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::command::Command;
 use crate::domain::policy::Policy;
+use crate::domain::role::Actor;
 use crate::domain::sla::SlaPolicy;
 use crate::route::rulebook::RuleBook;
 use crate::ruleset::Loaded;
 
 use super::compare::{Difference, first_difference};
 use super::names::Names;
-use super::parse::parse;
+use super::parse::{deed, parse};
 use super::profiles;
 use super::run::{Played, play};
 use super::transcript::transcript;
@@ -61,6 +63,14 @@ impl<'a> Setting<'a> {
     pub fn new(loaded: &'a Loaded) -> Self {
         let (book, policy) = (&loaded.book, &loaded.policy);
         Self { names: Names::new(book, &loaded.profiles), book, policy, profiles: &loaded.profiles }
+    }
+
+    /// Who gives which command, as a line of a script says it: 八廓街道 签收.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, each with its remedy.
+    pub fn command(&self, line: &str) -> Result<(Actor, Command), Vec<Wrong>> {
+        deed(line, &self.names)
     }
 
     /// Plays a script and compares it with the transcript that was kept.

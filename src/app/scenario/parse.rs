@@ -2,7 +2,7 @@
 //!
 //! Must never: stop at the first mistake, or pass over a word that it does not know.
 
-use crate::domain::command::CommandName;
+use crate::domain::command::{Command, CommandName};
 use crate::domain::role::Actor;
 
 use super::arguments::{Arguments, word};
@@ -12,7 +12,7 @@ use super::fields;
 use super::head::{Head, REMARK};
 use super::moment::{Wait, day_and_hour, hour};
 use super::names::Names;
-use super::script::{Line, Script, Step, TicketName};
+use super::script::{Deed, Line, Script, Step, TicketName};
 use super::words::{Word, split};
 use super::wrong::Wrong;
 
@@ -34,6 +34,28 @@ pub(super) fn parse(text: &str, names: &Names) -> Result<Script, Vec<Wrong>> {
         reading.wrong.push(Wrong::new(LINES_MAX + 1, what, "请分成几个剧本"));
     }
     reading.script()
+}
+
+/// Reads who does what to one ticket, as a script's line says it: 八廓街道 签收.
+pub(super) fn deed(text: &str, names: &Names) -> Result<(Actor, Command), Vec<Wrong>> {
+    let reading = Reading { names, wrong: Vec::new(), head: Head::default(), lines: Vec::new() };
+    let words = split(text, 1).map_err(|wrong| vec![wrong])?;
+    match reading.deed(1, words, None)? {
+        Step::Do { actor, deed: Deed::Command(command), .. } => Ok((actor, command)),
+        Step::Do { deed: Deed::Register(_), .. } => {
+            Err(vec![Wrong::new(1, "登记不在这里办", "请用 hotline ingest 进件")])
+        }
+        Step::Do { deed: Deed::Merge { .. } | Deed::AddParty { .. }, .. } => {
+            let remedy = "请用 hotline ticket merge 工单编号 --into 主单编号";
+            Err(vec![Wrong::new(1, "并单牵涉两张工单", remedy)])
+        }
+        Step::Do { deed: Deed::PassDeadline { .. }, .. } => {
+            Err(vec![Wrong::new(1, "时限到点由系统触发", "请运行 hotline serve")])
+        }
+        Step::Remark | Step::Wait(_) | Step::Expect { .. } => {
+            Err(vec![Wrong::new(1, "没有写明谁做什么", "如：八廓街道 签收")])
+        }
+    }
 }
 
 struct Reading<'a> {
