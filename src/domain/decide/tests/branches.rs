@@ -159,6 +159,24 @@ fn a_rung_fires_once() {
     assert_eq!(Story::in_hand().refused(30, &Actor::engine(), again).code(), "R681");
 }
 
+/// Found by `hotline simulate --seed 5 --days 30 --appeals-per-day 4`: what the earlier unit owed went on
+/// running on a ticket that nobody held.
+#[test]
+fn what_was_asked_of_a_unit_falls_when_the_ticket_was_handed_over_and_comes_back() {
+    let operator = staff(Role::Operator);
+    let story = Story::in_hand()
+        .when(30, &officer(STREET), sound(CommandName::AssignPart))
+        .when(31, &officer(STREET), sound(CommandName::RequestExtension))
+        .when(32, &staff(Role::Supervisor), sound(CommandName::Supervise))
+        .when(40, &operator, sound(CommandName::TransferOut))
+        .when(50, &operator, sound(CommandName::TransferBack))
+        .then(StateName::PendingJudgement);
+    let clocks = deadlines(story.ticket(), &story.policy);
+    assert_eq!(clocks.iter().map(|one| one.clock).collect::<Vec<_>>(), [Clock::Judgement]);
+    let file = &story.ticket().file;
+    assert!(file.parts_open().next().is_none() && file.extension_open().is_none());
+}
+
 #[test]
 fn extensions_move_the_clock_within_their_caps() {
     let (lead, reviewer) = (officer(STREET), staff(Role::Reviewer));
