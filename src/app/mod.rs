@@ -6,3 +6,4 @@ pub mod clock;
 pub mod demo;
 pub mod open;
 pub mod service;
+pub mod simulate;
