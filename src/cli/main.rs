@@ -11,7 +11,7 @@ use crate::config::{FileInput, Inputs, LogFormat, LogSettings, Settings};
 use super::args::{Cli, Command, Common};
 use super::exit::{Exit, Failure};
 use super::screen::{Screen, complain};
-use super::{config, dead, demo, ingest, rebuild, route, rules, serve, ticket};
+use super::{config, dead, demo, ingest, rebuild, route, rules, serve, simulate, ticket};
 
 /// Runs the program.
 pub fn main() -> ExitCode {
@@ -53,6 +53,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
     runtime.block_on(async {
         match cli.command {
             Command::Demo(args) => demo::run(&args, &settings, &mut screen).await,
+            Command::Simulate(args) => simulate::run(&args, &settings, &mut screen).await,
             Command::Ingest(args) => ingest::run(&args, &settings, &mut screen).await,
             Command::Route(args) => route::run(&args, &settings, &mut screen),
             Command::Rules(command) => rules::run(&command, &settings, &mut screen),

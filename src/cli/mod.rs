@@ -14,6 +14,7 @@ mod route;
 mod rules;
 mod screen;
 mod serve;
+mod simulate;
 mod ticket;
 
 pub use self::main::main;

@@ -22,3 +22,4 @@ mod refused_records;
 mod route;
 mod secrecy;
 mod serve;
+mod simulate;
