@@ -87,8 +87,12 @@ impl Desk<'_> {
         Target { lead, assisting, matter, sla_class, row: None, support_permille: 0 }
     }
 
-    /// Any unit that takes tickets.
+    /// Any unit that takes tickets; often enough the very one complained of.
     pub fn unit(&self, dice: &mut Dice) -> UnitId {
+        let respondent = dice.one_of(&self.ticket.appeal.respondent_units);
+        if let Some(respondent) = respondent.filter(|_| dice.chance(25)) {
+            return respondent.clone();
+        }
         dice.one_of(self.units).cloned().unwrap_or_else(|| self.emergency.clone())
     }
 
