@@ -94,6 +94,12 @@ impl Plan {
         Self { seed, days, appeals_per_day, forgets, plant: None }
     }
 
+    /// The same in the way of a long run: what is archived is dropped.
+    #[cfg(test)]
+    pub(super) fn forgetting(self) -> Self {
+        Self { forgets: true, ..self }
+    }
+
     /// The same with a planted fault.
     #[cfg(test)]
     pub(super) fn planted(self, fault: Fault) -> Self {

@@ -65,3 +65,12 @@ fn a_breach_without_supervision_is_found() {
 fn silence_without_a_signature_is_found() {
     is_found(Fault::UnsignedSilence, &[F::SilenceUnsigned]);
 }
+
+#[test]
+fn what_a_long_run_drops_changes_nothing_but_what_is_kept() {
+    let (kept, dropped) = (Plan::new(3, 40, 4), Plan::new(3, 40, 4).forgetting());
+    let (kept, dropped) = (simulated(kept), simulated(dropped));
+    assert!(kept.stories.is_empty() && dropped.stories.is_empty(), "{:?}", dropped.stories);
+    assert!(kept.tally.events.contains_key("归档"));
+    assert_eq!(kept.tally, dropped.tally);
+}
