@@ -24,6 +24,8 @@ cargo test --locked
 step "rule set"
 cargo run --locked --quiet -- rules check
 cargo run --locked --quiet -- rules test
+step "simulation: 200 seeds of 30 days"
+cargo run --locked --quiet -- simulate --seeds 0..200 --days 30 --appeals-per-day 8
 step "benches, smoke"
 cargo bench --locked --profile dev -- --test
 step "all green"

@@ -7,3 +7,4 @@ pub mod demo;
 pub mod open;
 pub mod scenario;
 pub mod service;
+pub mod simulate;

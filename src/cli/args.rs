@@ -42,6 +42,8 @@ pub struct Common {
 pub enum Command {
     /// 演示：两周的模拟运行与报告 / simulate a fortnight and report
     Demo(DemoArgs),
+    /// 模拟核验：随机的人、故障和时钟，逐条核对规则 / random people and faults, every rule checked
+    Simulate(SimulateArgs),
     /// 批量进件（JSONL 或 CSV） / take appeals in from a file or standard input
     Ingest(IngestArgs),
     /// 对一段文字给出派单结论和理由 / route one text and explain
@@ -85,6 +87,29 @@ pub struct DemoArgs {
     /// 输出目录（报告与演示数据，须为空或上次演示所建） / folder for the report and the demo's data
     #[arg(long, default_value = "hotline-demo", value_name = "DIR")]
     pub out: PathBuf,
+    /// 输出 JSON / print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `simulate`.
+#[derive(Debug, Args)]
+pub struct SimulateArgs {
+    /// 随机种子 / seed
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// 多个种子，如 0..200（不含末端） / many seeds, end not included
+    #[arg(long, value_name = "FROM..TO", conflicts_with = "seed")]
+    pub seeds: Option<String>,
+    /// 模拟天数 / simulated days
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=3_650))]
+    pub days: u32,
+    /// 每天约多少件诉求 / appeals a day, on average
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub appeals_per_day: u32,
+    /// 一座城市的一年：365 天、每天 3000 件，归档的工单不留在内存 / a city's year
+    #[arg(long, conflicts_with_all = ["days", "appeals_per_day", "seeds"])]
+    pub city: bool,
     /// 输出 JSON / print JSON
     #[arg(long)]
     pub json: bool,

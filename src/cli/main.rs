@@ -12,7 +12,7 @@ use super::args::{Cli, Command, Common};
 use super::exit::{Exit, Failure};
 use super::screen::{Screen, complain};
 use super::{
-    config, dead, deadlines, demo, ingest, rebuild, route, rules, scenario, serve, ticket,
+    config, dead, deadlines, demo, ingest, rebuild, route, rules, scenario, serve, simulate, ticket,
 };
 
 /// Runs the program.
@@ -55,6 +55,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
     runtime.block_on(async {
         match cli.command {
             Command::Demo(args) => demo::run(&args, &settings, &mut screen).await,
+            Command::Simulate(args) => simulate::run(&args, &settings, &mut screen).await,
             Command::Ingest(args) => ingest::run(&args, &settings, &mut screen).await,
             Command::Route(args) => route::run(&args, &settings, &mut screen),
             Command::Rules(command) => rules::run(&command, &settings, &mut screen),

@@ -18,6 +18,7 @@ mod rules;
 mod scenario;
 mod screen;
 mod serve;
+mod simulate;
 mod ticket;
 
 pub use self::main::main;

@@ -101,7 +101,7 @@ pub fn next_rung(ticket: &Ticket, policy: &Policy) -> Option<NextRung> {
     let mut next: Option<NextRung> = None;
     for deadline in deadlines(ticket, policy) {
         let rungs = deadline.rungs(&policy.sla.warnings, &policy.calendar);
-        let unfired = rungs.into_iter().find(|&(_, rung)| {
+        let unfired = rungs.into_iter().find(|&rung| {
             !ticket.file.has_warned(deadline.clock, deadline.since, deadline.unit.as_ref(), rung)
         });
         if let Some((at, rung)) = unfired

@@ -25,4 +25,5 @@ mod scenario;
 mod second_calendar;
 mod secrecy;
 mod serve;
+mod simulate;
 mod timer;

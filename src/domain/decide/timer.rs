@@ -26,8 +26,9 @@ pub(super) fn pass(
         .find(|one| one.clock == clock && one.since == since && one.unit.as_ref() == unit);
     let deadline = armed.ok_or(Refusal::NothingDue)?;
     let rungs = deadline.rungs(&policy.sla.warnings, &policy.calendar);
-    let reached = rungs.iter().any(|&(at, one)| one == rung && at <= now);
-    if !reached || ticket.file.has_warned(clock, since, unit, rung) {
+    let reached = rungs.into_iter().find(|&(at, one)| one == rung && at <= now);
+    let reached = reached.ok_or(Refusal::NothingDue)?;
+    if ticket.file.has_warned(clock, since, unit, reached) {
         return Err(Refusal::NothingDue);
     }
     let mut events = vec![Event::DeadlineWarned {

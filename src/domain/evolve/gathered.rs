@@ -192,6 +192,7 @@ pub(super) fn note(ticket: &mut Ticket, event: &Event, at: Timestamp) {
             file.return_forbidden = true;
             file.hand_on("会商", at);
         }
+        Event::TransferredBack { .. } => file.hand_on("移交退回", at),
         Event::AcknowledgedBySilence => file.return_forbidden = true,
         Event::Reassigned { .. } => {
             file.return_forbidden = false;

@@ -346,19 +346,25 @@ impl CaseFile {
         units
     }
 
-    /// Whether that rung of that clock was reached before.
+    /// Whether that rung of that clock, which is reached at `reached_at`, was told before. A breach that
+    /// was told does not cover a later one: more time was granted after it, and that ran out, too.
     pub fn has_warned(
         &self,
         clock: Clock,
         since: Timestamp,
         unit: Option<&UnitId>,
-        rung: Rung,
+        (reached_at, rung): (Timestamp, Rung),
     ) -> bool {
+        let covers = |one: &Warned| match rung {
+            Rung::Warning(_) => true,
+            Rung::Breach => one.at >= reached_at,
+        };
         self.warned.iter().any(|one| {
             one.clock == clock
                 && one.since == since
                 && one.unit.as_ref() == unit
                 && one.rung == rung
+                && covers(one)
         })
     }
 

@@ -6,6 +6,7 @@ mod events;
 mod intake;
 mod letters;
 mod many;
+mod memory;
 mod sample;
 mod sqlite;
 
@@ -64,4 +65,7 @@ macro_rules! conforms {
     };
 }
 
-conforms!(embedded on super::sqlite::Folder);
+conforms!(
+    embedded on super::sqlite::Folder,
+    in_memory on hotline::store::memory::MemoryDisk,
+);

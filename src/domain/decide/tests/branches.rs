@@ -161,6 +161,49 @@ fn a_rung_fires_once() {
     assert_eq!(Story::in_hand().refused(30, &Actor::engine(), again).code(), "R681");
 }
 
+/// Found by `hotline simulate --seed 5 --days 30 --appeals-per-day 4`: what the earlier unit owed went on
+/// running on a ticket that nobody held.
+#[test]
+fn what_was_asked_of_a_unit_falls_when_the_ticket_was_handed_over_and_comes_back() {
+    let operator = staff(Role::Operator);
+    let story = Story::in_hand()
+        .when(30, &officer(STREET), sound(CommandName::AssignPart))
+        .when(31, &officer(STREET), sound(CommandName::RequestExtension))
+        .when(32, &staff(Role::Supervisor), sound(CommandName::Supervise))
+        .when(40, &operator, sound(CommandName::TransferOut))
+        .when(50, &operator, sound(CommandName::TransferBack))
+        .then(StateName::PendingJudgement);
+    let clocks = deadlines(story.ticket(), &story.policy);
+    assert_eq!(clocks.iter().map(|one| one.clock).collect::<Vec<_>>(), [Clock::Judgement]);
+    let file = &story.ticket().file;
+    assert!(file.parts_open().next().is_none() && file.extension_open().is_none());
+}
+
+/// Found by `hotline simulate --seed 11 --days 30 --appeals-per-day 4`: the extension was granted after the
+/// clock had run out, and when the days granted were over nobody was told.
+#[test]
+fn a_breach_is_told_anew_when_the_time_granted_after_it_runs_out_too() {
+    let breaches = |story: &Story| {
+        let told = story.ticket().file.warned.iter();
+        told.filter(|one| one.clock == Clock::Handling && one.rung == Rung::Breach).count()
+    };
+    let story = Story::in_hand();
+    let assignment = story.ticket().state.assignment().unwrap();
+    let due = handling_due(story.ticket(), assignment, &story.policy).at;
+    let minutes = due.duration_since(at(0)).as_secs() / 60;
+    let story = story
+        .when(minutes - 10, &officer(STREET), sound(CommandName::RequestExtension))
+        .tick(minutes + 10);
+    assert_eq!(breaches(&story), 1);
+    let story = story.when(
+        minutes + 20,
+        &staff(Role::Reviewer),
+        Command::DecideExtension { granted: true, note: "属实".into() },
+    );
+    assert_eq!(breaches(&story), 1);
+    assert_eq!(breaches(&story.tick(minutes + 30 * DAY)), 2);
+}
+
 #[test]
 fn extensions_move_the_clock_within_their_caps() {
     let (lead, reviewer) = (officer(STREET), staff(Role::Reviewer));
