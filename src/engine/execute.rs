@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::domain::command::{Command, MasterFacts};
+use crate::domain::deadline::{Deadline, NextRung, next_rung};
 use crate::domain::decide::decide;
 use crate::domain::event::{Commit, SCHEMA};
 use crate::domain::evolve::{Corrupt, apply};
@@ -14,7 +15,7 @@ use crate::domain::id::{Revision, TicketNumber};
 use crate::domain::invariant;
 use crate::domain::policy::Policy;
 use crate::domain::refusal::Refusal;
-use crate::domain::role::Actor;
+use crate::domain::role::{Actor, Role};
 use crate::domain::state::StateName;
 use crate::domain::ticket::Ticket;
 
@@ -114,7 +115,8 @@ impl<L: Log> Executor<L> {
         &self.policy
     }
 
-    /// Executes one order.
+    /// Executes one order. What is due on the ticket passes first: a signature that comes after the
+    /// window does not undo that silence has signed already, though no timer has run since.
     ///
     /// # Errors
     /// See [`Error`].
@@ -122,6 +124,12 @@ impl<L: Log> Executor<L> {
         for _ in 0..CONFLICT_RETRIES_MAX {
             let history = self.log.history(order.ticket).await?;
             let ticket = fold(&history)?;
+            let next = ticket.as_ref().and_then(|ticket| self.overdue(ticket, order));
+            if let Some(firing) = next {
+                let (commit, _) = commit_of(ticket.as_ref(), &firing, &self.policy)?;
+                self.log.append(vec![commit]).await?;
+                return Box::pin(self.execute(order)).await;
+            }
             let (commit, after) = commit_of(ticket.as_ref(), order, &self.policy)?;
             match self.log.append(vec![commit]).await?.first() {
                 Some(Appended::At(_)) => return Ok(after),
@@ -131,6 +139,16 @@ impl<L: Log> Executor<L> {
             }
         }
         Err(Error::Contended(order.ticket))
+    }
+
+    /// The deadline that should have been fired before `order`; none before the engine's own.
+    fn overdue(&self, ticket: &Ticket, order: &Order) -> Option<Order> {
+        let NextRung { at, deadline, rung } =
+            next_rung(ticket, &self.policy).filter(|_| order.actor.role != Role::Engine)?;
+        let Deadline { clock, since, unit, .. } = deadline;
+        let command = Command::PassDeadline { clock, since, unit, rung };
+        let due = at <= order.at && order.at >= ticket.changed_at;
+        due.then(|| Order { ticket: order.ticket, command, actor: Actor::engine(), at: order.at })
     }
 
     /// Lets a ticket go on as part of another: its caller becomes a party of the master first, so that

@@ -222,6 +222,24 @@ async fn a_firing_whose_acknowledgement_was_lost_has_its_effect_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_due_passes_before_a_late_command() {
+    let hall = Hall::new();
+    let staff = hall.open();
+    staff.register_all().await;
+    let late = Order {
+        ticket: number(5),
+        command: Command::Acknowledge,
+        actor: Actor::officer(UnitId::new(STREET), "officer"),
+        at: at(3 * 24 * 60),
+    };
+    let refused = staff.executor.execute(&late).await.unwrap_err().to_string();
+    assert!(refused.contains("R103"), "{refused}");
+    let history = staff.log.history(number(5)).await.unwrap();
+    let signed = history.iter().flat_map(|commit| &commit.events);
+    assert_eq!(signed.filter(|event| **event == Event::AcknowledgedBySilence).count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn longer_limits_disarm_what_the_views_still_hold() {
     let mut hall = Hall::new();
     let mut staff = hall.open();
