@@ -26,7 +26,7 @@ labelled_enum! {
         OutOfScope = "out_of_scope", "不予受理";
         /// Only a person can tell.
         Person = "person", "人工研判";
-        /// The same as an earlier one; merging comes with the next issue, until then it goes to the same unit.
+        /// The same as an earlier one; it goes to the same unit.
         Duplicate = "duplicate", "重复诉求";
     }
 }

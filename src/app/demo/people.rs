@@ -19,7 +19,7 @@ pub enum Temper {
     Steady,
     /// Often late (拖沓).
     Slow,
-    /// Says that it is somebody else's (推诿); a formal return comes with the next issue.
+    /// Says that it is somebody else's, and gives it back (推诿).
     Returning,
     /// Does nothing for long (不理).
     Silent,
