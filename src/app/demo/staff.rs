@@ -137,7 +137,9 @@ fn branch(
             Actor::staff(Role::Operator, "operator-5"),
         ),
         Step::AnswerSupervision => {
-            (Command::AnswerSupervision { answer: "已组织力量加快办理".into() }, lead)
+            let answer = "已组织力量加快办理".into();
+            let asked = ticket.file.supervisions_open().next().map(|one| officer(&one.unit));
+            (Command::AnswerSupervision { answer }, asked.unwrap_or(lead))
         }
         Step::Reopen => {
             let note = "诉求人反映问题仍未解决，请重新核查处理".into();
