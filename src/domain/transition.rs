@@ -23,7 +23,7 @@ pub struct Transition {
 impl Transition {
     /// Whether the command leaves every state as it is (a deadline aside, which only signs).
     pub fn keeps_state(&self) -> bool {
-        std::ptr::eq(self.from, self.to)
+        self.from == self.to
     }
 
     /// Whether the command may lead from one state to the other.
@@ -183,7 +183,8 @@ pub const TRANSITIONS: &[Transition] = &[
     row(&[S::Evaluated], C::Archive, &[S::Archived], &[R::Engine, R::Supervisor]),
     // Time.
     stays(S::OPEN, C::RecomputeDeadlines, &[R::Engine]),
-    Transition { from: S::OPEN, command: C::PassDeadline, to: AFTER_DEADLINE, by: &[R::Engine] },
+    // A deadline moves a ticket only from waiting for a signature to signed; `leads` says so.
+    stays(S::OPEN, C::PassDeadline, &[R::Engine]),
 ];
 
 /// The unit has signed and works on it.
@@ -191,9 +192,6 @@ const WORKED_ON: &[S] = &[S::Acknowledged, S::InHand, S::Whistled, S::JointHandl
 
 /// Both sides of a whistle can be judged.
 const AFTER_FEEDBACK: &[S] = &[S::FedBack, S::PendingFollowUp, S::FollowedUp, S::Closed];
-
-/// A deadline moves a ticket only from waiting for a signature to signed.
-const AFTER_DEADLINE: &[S] = S::OPEN;
 
 /// Shorthand for a row that leaves the state as it is.
 const fn stays(states: &'static [S], command: C, by: &'static [R]) -> Transition {
