@@ -7,6 +7,7 @@
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use super::calendar::{Calendar, Due, day_of, zone};
+use super::command::Command;
 use super::id::UnitId;
 use super::policy::Policy;
 use super::sla::{Clock, Rung, TimeLimit, Warning};
@@ -96,10 +97,23 @@ pub struct NextRung {
     pub rung: Rung,
 }
 
+impl NextRung {
+    /// The command that fires it.
+    pub fn command(&self) -> Command {
+        let Deadline { clock, since, unit, .. } = &self.deadline;
+        Command::PassDeadline { clock: *clock, since: *since, unit: unit.clone(), rung: self.rung }
+    }
+}
+
 /// The rung that fires next on a ticket; none on one that is settled or has fired all.
 pub fn next_rung(ticket: &Ticket, policy: &Policy) -> Option<NextRung> {
+    next_among(ticket, deadlines(ticket, policy), policy)
+}
+
+/// The same, of deadlines that are known already.
+pub fn next_among(ticket: &Ticket, armed: Vec<Deadline>, policy: &Policy) -> Option<NextRung> {
     let mut next: Option<NextRung> = None;
-    for deadline in deadlines(ticket, policy) {
+    for deadline in armed {
         let rungs = deadline.rungs(&policy.sla.warnings, &policy.calendar);
         let unfired = rungs.into_iter().find(|&rung| {
             !ticket.file.has_warned(deadline.clock, deadline.since, deadline.unit.as_ref(), rung)

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::domain::command::{Command, MasterFacts};
-use crate::domain::deadline::{Deadline, NextRung, next_rung};
+use crate::domain::deadline::next_rung;
 use crate::domain::decide::decide;
 use crate::domain::event::{Commit, SCHEMA};
 use crate::domain::evolve::{Corrupt, apply};
@@ -143,12 +143,14 @@ impl<L: Log> Executor<L> {
 
     /// The deadline that should have been fired before `order`; none before the engine's own.
     fn overdue(&self, ticket: &Ticket, order: &Order) -> Option<Order> {
-        let NextRung { at, deadline, rung } =
-            next_rung(ticket, &self.policy).filter(|_| order.actor.role != Role::Engine)?;
-        let Deadline { clock, since, unit, .. } = deadline;
-        let command = Command::PassDeadline { clock, since, unit, rung };
-        let due = at <= order.at && order.at >= ticket.changed_at;
-        due.then(|| Order { ticket: order.ticket, command, actor: Actor::engine(), at: order.at })
+        let next = next_rung(ticket, &self.policy).filter(|_| order.actor.role != Role::Engine)?;
+        let due = next.at <= order.at && order.at >= ticket.changed_at;
+        due.then(|| Order {
+            ticket: order.ticket,
+            command: next.command(),
+            actor: Actor::engine(),
+            at: order.at,
+        })
     }
 
     /// Lets a ticket go on as part of another: its caller becomes a party of the master first, so that

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::appeal::{AppealKind, IntakeChannel, Urgency};
 use crate::domain::command::Command;
-use crate::domain::deadline::{Deadline, NextRung, citizen_due, deadlines, next_rung};
+use crate::domain::deadline::{Deadline, NextRung, citizen_due, deadlines, next_among};
 use crate::domain::decision::AbstainReason;
 use crate::domain::id::{MatterCode, Revision, TicketNumber, UnitId};
 use crate::domain::policy::Policy;
@@ -181,10 +181,16 @@ pub struct ArmedDeadline {
     pub provisional: bool,
 }
 
-impl From<Deadline> for ArmedDeadline {
-    fn from(deadline: Deadline) -> Self {
+impl From<&Deadline> for ArmedDeadline {
+    fn from(deadline: &Deadline) -> Self {
         let Deadline { clock, unit, since, due, .. } = deadline;
-        Self { clock, unit, since, due_at: due.at, provisional: due.provisional }
+        Self {
+            clock: *clock,
+            unit: unit.clone(),
+            since: *since,
+            due_at: due.at,
+            provisional: due.provisional,
+        }
     }
 }
 
@@ -211,8 +217,8 @@ impl TicketView {
             street: ticket.report.place.street.clone(),
             community: ticket.report.place.community.clone(),
             times: Times::of(ticket),
-            deadlines: deadlines.into_iter().map(ArmedDeadline::from).collect(),
-            next: next_rung(ticket, policy).map(NextDue::from),
+            deadlines: deadlines.iter().map(ArmedDeadline::from).collect(),
+            next: next_among(ticket, deadlines, policy).map(NextDue::from),
             citizen_due_at: citizen_due(ticket, policy)
                 .filter(|_| ticket.state.closure().is_none())
                 .map(|due| due.at),

@@ -154,14 +154,7 @@ impl Playing<'_> {
                 break;
             };
             self.played.now = self.played.now.max(next.at);
-            let NextRung { deadline, rung, .. } = next;
-            let command = Command::PassDeadline {
-                clock: deadline.clock,
-                since: deadline.since,
-                unit: deadline.unit,
-                rung,
-            };
-            match self.execute(ticket, &Actor::engine(), command, false) {
+            match self.execute(ticket, &Actor::engine(), next.command(), false) {
                 Ok(()) => {}
                 Err(error) => return self.broken(error.to_string()),
             }

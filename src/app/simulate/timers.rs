@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
-use crate::domain::command::Command;
 use crate::domain::deadline::{NextRung, next_rung};
 use crate::domain::id::TicketNumber;
 use crate::domain::policy::Policy;
@@ -44,15 +43,5 @@ impl Timers {
     /// When the next one is due.
     pub fn next_at(&self) -> Option<Timestamp> {
         self.queue.first_key_value().map(|((at, _), _)| *at)
-    }
-}
-
-/// The command that fires a rung.
-pub fn command(next: &NextRung) -> Command {
-    Command::PassDeadline {
-        clock: next.deadline.clock,
-        since: next.deadline.since,
-        unit: next.deadline.unit.clone(),
-        rung: next.rung,
     }
 }

@@ -15,7 +15,6 @@ use crate::engine::port::Log;
 
 use super::moves::staff;
 use super::run::Failed;
-use super::timers;
 use super::world::World;
 
 impl World<'_> {
@@ -43,7 +42,7 @@ impl World<'_> {
         if self.plan.plant.is_some_and(|fault| fault.drops(clock, next.rung, nth)) {
             return Ok(());
         }
-        let command = timers::command(&next);
+        let command = next.command();
         let done = self.give(vec![Order { ticket, command, actor: Actor::engine(), at }]).await?;
         if done.iter().all(Option::is_none) {
             // Somebody was faster, or the rung is refused; it is looked at once more.
@@ -56,7 +55,7 @@ impl World<'_> {
     pub(super) async fn fire_missed(&mut self) -> Result<(), Failed> {
         let at = self.clock.now();
         while let Some((ticket, next)) = self.timers.take_due(at) {
-            let command = timers::command(&next);
+            let command = next.command();
             let order = Order { ticket, command, actor: Actor::engine(), at };
             self.witness.gives(&order);
             let result = self.executor.execute(&order).await;

@@ -7,7 +7,7 @@ use jiff::civil::date;
 use super::given::*;
 use super::table::{sound, story_in};
 use crate::domain::command::{Command, CommandName};
-use crate::domain::deadline::{NextRung, deadlines, handling_due, next_rung};
+use crate::domain::deadline::{deadlines, handling_due, next_rung};
 use crate::domain::decision::AbstainReason;
 use crate::domain::event::Event;
 use crate::domain::role::{Actor, Role};
@@ -40,18 +40,12 @@ fn dispatch(lead: &str) -> Command {
 impl Story {
     /// Fires every rung that is due until then, in order.
     fn tick(mut self, minutes: i64) -> Self {
-        while let Some(NextRung { at: when, deadline, rung }) =
+        while let Some(next) =
             next_rung(self.ticket(), &self.policy).filter(|next| next.at <= at(minutes))
         {
-            let command = Command::PassDeadline {
-                clock: deadline.clock,
-                since: deadline.since,
-                unit: deadline.unit,
-                rung,
-            };
-            let when = when.max(self.ticket().changed_at);
+            let when = next.at.max(self.ticket().changed_at);
             let minutes = (when.duration_since(at(0)).as_secs() + 59) / 60;
-            self = self.when(minutes, &Actor::engine(), command);
+            self = self.when(minutes, &Actor::engine(), next.command());
         }
         self
     }

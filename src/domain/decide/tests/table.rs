@@ -8,7 +8,7 @@ use jiff::civil::date;
 
 use crate::domain::appeal::Urgency;
 use crate::domain::command::{Command, CommandName, MasterFacts};
-use crate::domain::deadline::{Deadline, NextRung, next_rung};
+use crate::domain::deadline::next_rung;
 use crate::domain::decide::decide;
 use crate::domain::decision::{OutOfScopeReason, Routing};
 use crate::domain::id::{IntakePosition, TicketNumber};
@@ -296,10 +296,7 @@ pub(super) fn actor_for(role: Role, name: CommandName) -> Actor {
 fn tried(story: &Story, name: CommandName) -> (Timestamp, Command) {
     let next = story.ticket.as_ref().and_then(|ticket| next_rung(ticket, &story.policy));
     match (name, next) {
-        (CommandName::PassDeadline, Some(NextRung { at: when, deadline, rung })) => {
-            let Deadline { clock, unit, since, .. } = deadline;
-            (when.max(at(1000)), Command::PassDeadline { clock, since, unit, rung })
-        }
+        (CommandName::PassDeadline, Some(next)) => (next.at.max(at(1000)), next.command()),
         (CommandName::Archive, _) => (at(LATE), sound(name)),
         (_, _) => (at(1000), sound(name)),
     }
