@@ -13,6 +13,8 @@ use hotline::domain::place::PlaceResolution;
 use hotline::domain::role::Actor;
 use hotline::domain::sealed::Sealed;
 use hotline::engine::execute::Order;
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jiff::civil::date;
 
@@ -70,9 +72,9 @@ pub fn registration(position: u64) -> Order {
     };
     let command = Command::Register {
         number: number(position),
-        appeal: Box::new(appeal),
+        appeal: Arc::new(appeal),
         routing: Box::new(Routing::Auto { target }),
-        report: Box::new(report),
+        report: Arc::new(report),
     };
     Order { ticket: number(position), command, actor: Actor::engine(), at: begin() }
 }

@@ -2,6 +2,8 @@
 //!
 //! Must never: show a name, phone or address unmasked.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use crate::app::clock::SystemClock;
@@ -100,7 +102,7 @@ async fn list(
 
 /// Everything that is shown of a ticket.
 struct Shown {
-    appeal: Appeal,
+    appeal: Arc<Appeal>,
     person: Result<PersonalData, vault::Error>,
     view: TicketView,
     history: Vec<HistoryLine>,

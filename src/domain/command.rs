@@ -2,6 +2,8 @@
 //!
 //! Must never: carry personal data in the clear.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -130,11 +132,11 @@ pub enum Command {
         /// Number derived from the intake position.
         number: TicketNumber,
         /// The appeal.
-        appeal: Box<Appeal>,
+        appeal: Arc<Appeal>,
         /// The answer of the rules.
         routing: Box<Routing>,
         /// Why.
-        report: Box<RoutingReport>,
+        report: Arc<RoutingReport>,
     },
     /// Dispatch by a person.
     Dispatch {

@@ -2,6 +2,8 @@
 //!
 //! Must never: change shape within a schema version; a change is a new version with an upcaster.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -27,12 +29,12 @@ pub enum Event {
     /// Registered (已登记).
     Registered {
         /// The appeal.
-        appeal: Box<Appeal>,
+        appeal: Arc<Appeal>,
     },
     /// The rules were asked (已研判); what they said follows as the next event.
     Routed {
         /// Why they said it.
-        report: Box<RoutingReport>,
+        report: Arc<RoutingReport>,
     },
     /// Put before a person (转人工研判).
     SentToJudgement {

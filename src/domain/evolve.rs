@@ -2,6 +2,8 @@
 //!
 //! Must never: decide, refuse or look at the clock.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use crate::domain::event::{Commit, Event};
@@ -88,15 +90,15 @@ pub fn apply(ticket: Option<Ticket>, commit: &Commit) -> Result<Ticket, Corrupt>
 fn register(commit: &Commit) -> Result<(Ticket, &[Event]), Corrupt> {
     let (appeal, report, rest) = match commit.events.as_slice() {
         [Event::Registered { appeal }, Event::Routed { report }, rest @ ..] if !rest.is_empty() => {
-            (appeal, report, rest)
+            (Arc::clone(appeal), Arc::clone(report), rest)
         }
         _ => return Err(Corrupt::NotRegistered(commit.ticket)),
     };
     let ticket = Ticket {
         number: commit.ticket,
         revision: Revision::default(),
-        appeal: (**appeal).clone(),
-        report: (**report).clone(),
+        appeal,
+        report,
         registered_at: commit.at,
         changed_at: commit.at,
         state: TicketState::PendingJudgement {

@@ -2,6 +2,8 @@
 //!
 //! Must never: be changed otherwise than by `evolve`.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::appeal::{Appeal, AppealKind, Urgency};
@@ -16,10 +18,10 @@ pub struct Ticket {
     pub number: TicketNumber,
     /// How many commits it has.
     pub revision: Revision,
-    /// The appeal it came from.
-    pub appeal: Appeal,
-    /// What the rules said when it was registered.
-    pub report: RoutingReport,
+    /// The appeal it came from; it never changes, so every copy of the ticket shares it.
+    pub appeal: Arc<Appeal>,
+    /// What the rules said when it was registered; shared likewise.
+    pub report: Arc<RoutingReport>,
     /// When it was registered.
     pub registered_at: Timestamp,
     /// When it was last changed.

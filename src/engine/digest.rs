@@ -4,6 +4,7 @@
 //! Must never: depend on the order in which tickets were worked on.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::domain::event::{Commit, Event};
 use crate::domain::id::{LogPosition, TicketNumber};
@@ -41,7 +42,7 @@ pub async fn digest<L: Log>(log: &L) -> Result<String, Error> {
 fn canonical(mut commit: Commit) -> Vec<u8> {
     for event in &mut commit.events {
         if let Event::Registered { appeal } = event {
-            appeal.personal = Sealed::default();
+            Arc::make_mut(appeal).personal = Sealed::default();
         }
     }
     serde_json::to_vec(&commit).unwrap_or_default()

@@ -119,9 +119,9 @@ fn registration(position: u64) -> Order {
     };
     let command = Command::Register {
         number: number(position),
-        appeal: Box::new(appeal),
+        appeal: Arc::new(appeal),
         routing: Box::new(Routing::Auto { target }),
-        report: Box::new(report),
+        report: Arc::new(report),
     };
     Order { ticket: number(position), command, actor: Actor::engine(), at: at(0) }
 }

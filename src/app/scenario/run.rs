@@ -4,6 +4,7 @@
 //! Must never: decide anything itself, or let a refusal that the script does not announce pass.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -260,9 +261,9 @@ impl Playing<'_> {
         };
         Command::Register {
             number: self.number(name),
-            appeal: Box::new(appeal),
+            appeal: Arc::new(appeal),
             routing: Box::new(routing),
-            report: Box::new(report),
+            report: Arc::new(report),
         }
     }
 

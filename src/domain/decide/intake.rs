@@ -2,6 +2,8 @@
 //!
 //! Must never: lose an appeal. Where the answer of the rules breaks a rule of the loop, a person decides.
 
+use std::sync::Arc;
+
 use super::super::appeal::Appeal;
 use super::super::decision::{AbstainReason, Routing, RoutingReport, Target};
 use super::super::event::Event;
@@ -12,9 +14,9 @@ use super::super::unit::UnitKind;
 
 /// Registers; what the rules said is checked again here, because evidence never overrules a guard.
 pub fn register(
-    appeal: &Appeal,
+    appeal: &Arc<Appeal>,
     routing: &Routing,
-    report: &RoutingReport,
+    report: &Arc<RoutingReport>,
     policy: &Policy,
 ) -> Result<Vec<Event>, Refusal> {
     let outcome = match routing {
@@ -42,8 +44,8 @@ pub fn register(
         }
     };
     let mut events = vec![
-        Event::Registered { appeal: Box::new(appeal.clone()) },
-        Event::Routed { report: Box::new(report.clone()) },
+        Event::Registered { appeal: Arc::clone(appeal) },
+        Event::Routed { report: Arc::clone(report) },
     ];
     events.push(outcome);
     events.extend(surge_tag(appeal, policy).map(|tag| Event::SurgeMarked { tag }));

@@ -45,9 +45,9 @@ pub fn registration(
         ticket: number,
         command: Command::Register {
             number,
-            appeal: Box::new(appeal.clone()),
+            appeal: Arc::new(appeal.clone()),
             routing: Box::new(routing),
-            report: Box::new(report),
+            report: Arc::new(report),
         },
         actor: Actor::engine(),
         at: accepted.accepted_at,

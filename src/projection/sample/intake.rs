@@ -2,6 +2,8 @@
 //!
 //! Must never: hold a real appeal.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use crate::domain::appeal::{Appeal, AppealKind, CallerSubject, IntakeChannel, Language, Urgency};
@@ -64,9 +66,9 @@ pub(super) fn register(
     };
     Command::Register {
         number,
-        appeal: Box::new(appeal(number, now, dice)),
+        appeal: Arc::new(appeal(number, now, dice)),
         routing: Box::new(routing),
-        report: Box::new(report(kind, dice)),
+        report: Arc::new(report(kind, dice)),
     }
 }
 

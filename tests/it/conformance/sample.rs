@@ -9,6 +9,8 @@ use hotline::domain::id::{IntakePosition, Revision, SourceId, TicketNumber};
 use hotline::domain::role::Actor;
 use hotline::domain::sealed::Sealed;
 use hotline::engine::port::{Acceptance, Appended, DeadLetter, IntakeEntry, Log};
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jiff::civil::date;
 
@@ -65,7 +67,7 @@ pub fn commit(position: u64, revision: u32) -> Commit {
 
 /// The commit that registers an accepted appeal.
 pub fn registering(position: u64, appeal: Appeal) -> Commit {
-    let event = Event::Registered { appeal: Box::new(appeal) };
+    let event = Event::Registered { appeal: Arc::new(appeal) };
     Commit { command: CommandName::Register, events: vec![event], ..commit(position, 1) }
 }
 

@@ -3,6 +3,7 @@
 //! Must never: assert more than that what was commanded was done and broke no invariant.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
@@ -175,9 +176,9 @@ pub(super) fn number() -> TicketNumber {
 pub(super) fn register(appeal: Appeal, routing: Routing, urgency: Urgency) -> Command {
     Command::Register {
         number: number(),
-        appeal: Box::new(appeal),
+        appeal: Arc::new(appeal),
         routing: Box::new(routing),
-        report: Box::new(report(urgency)),
+        report: Arc::new(report(urgency)),
     }
 }
 

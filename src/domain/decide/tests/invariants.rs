@@ -2,6 +2,8 @@
 //!
 //! Must never: plant a breach through `decide`; it would refuse.
 
+use std::sync::Arc;
+
 use super::given::*;
 use super::table::story_in;
 use crate::domain::decision::Target;
@@ -34,7 +36,10 @@ fn each_breach_that_the_types_permit_is_found() {
     use Invariant as I;
     assert_eq!(planted(|_, after, _| after.revision = Revision(9)), [I::RevisionByOne]);
     assert_eq!(planted(|_, after, _| after.changed_at = at(-9)), [I::TimeForward]);
-    assert_eq!(planted(|_, after, _| after.appeal.text.push('改')), [I::AppealUnchanged]);
+    assert_eq!(
+        planted(|_, after, _| Arc::make_mut(&mut after.appeal).text.push('改')),
+        [I::AppealUnchanged]
+    );
     let leap =
         planted(|_, after, _| after.state = story_in(StateName::FedBack).ticket().state.clone());
     assert_eq!(leap, [I::InTable]);
@@ -44,7 +49,7 @@ fn each_breach_that_the_types_permit_is_found() {
     assert_eq!(risen, [I::TerminalStays, I::InTable]);
     let respondent = planted(|before, after, _| {
         for ticket in [before, after] {
-            ticket.appeal.respondent_units = units(&[CHENGGUAN]);
+            Arc::make_mut(&mut ticket.appeal).respondent_units = units(&[CHENGGUAN]);
             if ticket.state.name() == StateName::Acknowledged {
                 retarget(ticket, Target { assisting: units(&[SQUAD]), ..target(STREET) });
             }
