@@ -148,7 +148,7 @@ impl Keeper {
         };
         self.timer.fire_due(&mut self.projector, now, tell).await?;
         let projector = self.projector.catch_up(|_| {}).await?;
-        let log = LogPosition(self.opened.desk.log.counts().await?.last);
+        let log = self.opened.desk.log.last().await?;
         let views = self.opened.views.position().await?;
         debug_assert_eq!(projector, views, "the projector tells what it stored");
         if self.last != Some(projector) {

@@ -118,8 +118,6 @@ pub struct LogCounts {
     pub commits: u64,
     /// Dead letters not yet replayed.
     pub dead: u64,
-    /// Last position of the event log.
-    pub last: u64,
 }
 
 /// The logs of the hotline: intake, events, keys, dead letters. A call that returns `Ok` has its
@@ -201,6 +199,9 @@ pub trait Log: Send + Sync + 'static {
         limit: usize,
     ) -> impl Future<Output = Result<Vec<KeptLetter>, Error>> + Send;
 
-    /// Counts.
+    /// The last position of the event log; 0 while it is empty. Asked for often, so it must not count.
+    fn last(&self) -> impl Future<Output = Result<LogPosition, Error>> + Send;
+
+    /// Counts; an adapter may walk through all it has.
     fn counts(&self) -> impl Future<Output = Result<LogCounts, Error>> + Send;
 }

@@ -62,7 +62,8 @@ impl<L: Log, V: Views> Projector<L, V> {
         Self { log, views, policy, tickets: HashMap::new() }
     }
 
-    /// Folds everything that the log has; returns the position reached. `tell` hears of each batch.
+    /// Folds everything that the log has by now; returns the position reached. `tell` hears of each
+    /// batch.
     ///
     /// # Errors
     /// See [`Error`].
@@ -71,12 +72,14 @@ impl<L: Log, V: Views> Projector<L, V> {
         mut tell: impl FnMut(LogPosition) + Send,
     ) -> Result<LogPosition, Error> {
         let mut position = self.views.position().await?;
-        let last = self.log.counts().await?.last;
-        if position.0 > last {
-            return Err(Error::Ahead { views: position.0, log: last });
+        let last = self.log.last().await?;
+        if position > last {
+            return Err(Error::Ahead { views: position.0, log: last.0 });
         }
-        loop {
-            let batch = self.log.tail(position, BATCH).await?;
+        while position < last {
+            // What is appended meanwhile is left to the next call, or a busy log would keep this one.
+            let waiting = usize::try_from(last.0 - position.0).unwrap_or(usize::MAX);
+            let batch = self.log.tail(position, waiting.min(BATCH)).await?;
             let Some((reached, _)) = batch.last() else { return Ok(position) };
             let reached = *reached;
             let (views, facts) = self.fold(batch).await?;
@@ -84,6 +87,10 @@ impl<L: Log, V: Views> Projector<L, V> {
             position = reached;
             tell(position);
         }
+        if self.tickets.len() > CACHED_TICKETS_MAX {
+            self.tickets.clear();
+        }
+        Ok(position)
     }
 
     /// Makes the views of tickets anew without a commit: the limits or the calendar have changed.
@@ -113,9 +120,6 @@ impl<L: Log, V: Views> Projector<L, V> {
         &mut self,
         batch: Vec<(LogPosition, Commit)>,
     ) -> Result<(Vec<TicketView>, Facts), Error> {
-        if self.tickets.len() > CACHED_TICKETS_MAX {
-            self.tickets.clear();
-        }
         let mut facts = Facts::default();
         let mut touched = HashMap::new();
         for (at, commit) in batch {

@@ -175,7 +175,6 @@ impl Kept {
             appeals: self.appeals,
             commits: self.appended,
             dead: self.letters.iter().filter(|(_, replayed)| !replayed).count() as u64,
-            last: self.appended,
         }
     }
 }

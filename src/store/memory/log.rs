@@ -183,6 +183,10 @@ impl Log for MemoryLog {
         self.read(|kept| kept.dead(after, limit))
     }
 
+    async fn last(&self) -> Result<LogPosition, Error> {
+        self.read(Kept::last)
+    }
+
     async fn counts(&self) -> Result<LogCounts, Error> {
         self.read(Kept::counts)
     }

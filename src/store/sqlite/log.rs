@@ -2,8 +2,6 @@
 //!
 //! Must never: block an async task on the disk.
 
-use std::sync::{Arc, Mutex};
-
 use jiff::Timestamp;
 use rusqlite::Connection;
 
@@ -17,6 +15,7 @@ use crate::engine::port::{
 
 use super::error::Error;
 use super::folder::{DataFolder, LOG_FILE};
+use super::readers::Readers;
 use super::write::prepare;
 use super::writer::Writer;
 use super::{read, schema, write};
@@ -25,7 +24,7 @@ use super::{read, schema, write};
 #[derive(Debug)]
 pub struct SqliteLog {
     writer: Writer,
-    reader: Arc<Mutex<Connection>>,
+    readers: Readers,
 }
 
 impl SqliteLog {
@@ -38,10 +37,10 @@ impl SqliteLog {
         let path = folder.file(LOG_FILE);
         let writing = schema::open_log(&path)?;
         schema::check_key(&writing, &path, key_check)?;
-        let reading = schema::open_log(&path)?;
+        let readers = Readers::over([schema::open_log(&path)?, schema::open_log(&path)?]);
         let writer =
             Writer::start(writing).map_err(|source| Error::Io { path: path.clone(), source })?;
-        Ok(Self { writer, reader: Arc::new(Mutex::new(reading)) })
+        Ok(Self { writer, readers })
     }
 
     /// Bounds the file to so many pages, as a disk would; beyond it a write is told that the disk is
@@ -64,12 +63,7 @@ impl SqliteLog {
         &self,
         work: impl FnOnce(&Connection) -> Result<T, PortError> + Send + 'static,
     ) -> Result<T, PortError> {
-        let reader = Arc::clone(&self.reader);
-        let reading = tokio::task::spawn_blocking(move || match reader.lock() {
-            Ok(connection) => work(&connection),
-            Err(_poisoned) => Err(PortError::Stopped),
-        });
-        reading.await.unwrap_or(Err(PortError::Stopped))
+        self.readers.read(work).await
     }
 }
 
@@ -139,6 +133,10 @@ impl Log for SqliteLog {
 
     async fn dead(&self, after: u64, limit: usize) -> Result<Vec<KeptLetter>, PortError> {
         self.read(move |connection| read::dead(connection, after, limit)).await
+    }
+
+    async fn last(&self) -> Result<LogPosition, PortError> {
+        self.read(read::last).await
     }
 
     async fn counts(&self) -> Result<LogCounts, PortError> {

@@ -7,6 +7,7 @@ mod error;
 mod folder;
 mod log;
 mod read;
+mod readers;
 mod schema;
 mod views;
 mod write;

@@ -152,20 +152,27 @@ pub fn dead(connection: &Connection, after: u64, limit: usize) -> Result<Vec<Kep
     .collect()
 }
 
+/// The last position of the event log.
+pub fn last(connection: &Connection) -> Result<LogPosition, Error> {
+    connection
+        .prepare_cached("SELECT coalesce(max(position), 0) FROM commits")
+        .and_then(|mut select| select.query_row([], |row| row.get(0)))
+        .map(|last| LogPosition(unsigned(last)))
+        .map_err(|error| port_error(&error))
+}
+
 /// Counts.
 pub fn counts(connection: &Connection) -> Result<LogCounts, Error> {
     connection
         .query_row(
             "SELECT (SELECT count(*) FROM intake), (SELECT count(*) FROM commits),
-                    (SELECT count(*) FROM dead_letters WHERE replayed_at IS NULL),
-                    (SELECT coalesce(max(position), 0) FROM commits)",
+                    (SELECT count(*) FROM dead_letters WHERE replayed_at IS NULL)",
             [],
             |row| {
                 Ok(LogCounts {
                     appeals: unsigned(row.get(0)?),
                     commits: unsigned(row.get(1)?),
                     dead: unsigned(row.get(2)?),
-                    last: unsigned(row.get(3)?),
                 })
             },
         )
