@@ -5,11 +5,12 @@
 use std::future::Future;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::id::{LogPosition, TicketNumber, UnitId};
 use crate::domain::state::StateName;
 use crate::projection::day_facts::Facts;
-use crate::projection::ticket_view::TicketView;
+use crate::projection::ticket_view::{NextDue, TicketView};
 
 use super::port::Error;
 
@@ -24,6 +25,25 @@ pub struct Filter {
     pub open_only: bool,
     /// Most rows.
     pub limit: usize,
+}
+
+/// A rung that is due (到点时限): what the command that fires it needs, and no more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DueRung {
+    /// Of which ticket.
+    pub ticket: TicketNumber,
+    /// When that last changed.
+    pub changed_at: Timestamp,
+    /// Which rung.
+    pub next: NextDue,
+}
+
+impl DueRung {
+    /// The rung that fires next on a ticket, due or not.
+    pub fn of(view: &TicketView) -> Option<Self> {
+        let next = view.next.clone()?;
+        Some(Self { ticket: view.number, changed_at: view.times.changed_at, next })
+    }
 }
 
 /// The read side.
@@ -51,12 +71,12 @@ pub trait Views: Send + Sync + 'static {
     /// Tickets, latest first.
     fn list(&self, filter: Filter) -> impl Future<Output = Result<Vec<TicketView>, Error>> + Send;
 
-    /// Tickets with a rung that is due at `now`, the earliest first, at most `limit`.
+    /// The next rung of each ticket where that is due at `now`, the earliest first, at most `limit`.
     fn due(
         &self,
         now: Timestamp,
         limit: usize,
-    ) -> impl Future<Output = Result<Vec<TicketView>, Error>> + Send;
+    ) -> impl Future<Output = Result<Vec<DueRung>, Error>> + Send;
 
     /// Tickets with a provisional deadline that was computed by another version of the calendar, at
     /// most `limit`.

@@ -12,7 +12,9 @@ use hotline::domain::calendar::Calendar;
 use hotline::domain::command::Command;
 use hotline::domain::decision::{Routing, RoutingReport, Target};
 use hotline::domain::event::Event;
-use hotline::domain::id::{IntakePosition, RulesVersion, SourceId, TicketNumber, UnitId};
+use hotline::domain::id::{
+    IntakePosition, LogPosition, RulesVersion, SourceId, TicketNumber, UnitId,
+};
 use hotline::domain::matter::SlaClass;
 use hotline::domain::place::PlaceResolution;
 use hotline::domain::policy::Policy;
@@ -21,10 +23,11 @@ use hotline::domain::sealed::Sealed;
 use hotline::domain::sla::{Clock, Rung, TimeLimit};
 use hotline::domain::state::StateName;
 use hotline::engine::execute::{Executor, Order, fold};
-use hotline::engine::port::Log;
+use hotline::engine::port::{self, Log};
 use hotline::engine::projector::Projector;
 use hotline::engine::timer::{Fired, Timer};
-use hotline::engine::views::{Filter, Views};
+use hotline::engine::views::{DueRung, Filter, Views};
+use hotline::projection::day_facts::Facts;
 use hotline::projection::ticket_view::TicketView;
 use hotline::ruleset::{Source, load};
 use hotline::store::sqlite::{DataFolder, SqliteLog, SqliteViews};
@@ -36,6 +39,8 @@ use tempfile::TempDir;
 use crate::app::{TestApp, appeal};
 
 const TICKETS: u64 = 300;
+/// Rungs in a batch; far fewer than are due, so that batches overlap.
+const BATCH: usize = 70;
 const STREET: &str = "jd-bakuo";
 
 /// A folder with a log, and what works on it.
@@ -67,6 +72,7 @@ impl Hall {
         let projector =
             Projector::new(Arc::clone(&log), Arc::clone(&views), Arc::clone(&self.policy));
         let timer = Timer::new(Arc::clone(&log), executor.clone(), Arc::clone(&views));
+        let timer = timer.in_batches_of(BATCH);
         Staff { log, views, projector, timer, executor }
     }
 }
@@ -202,9 +208,9 @@ async fn a_firing_whose_acknowledgement_was_lost_has_its_effect_once() {
     staff.register_all().await;
     staff.projector.catch_up(|_| {}).await.unwrap();
     let due = staff.views.due(at(60), 1).await.unwrap();
-    let next = due[0].next.clone().unwrap();
+    let next = &due[0].next;
     let order = Order {
-        ticket: due[0].number,
+        ticket: due[0].ticket,
         command: next.command(),
         actor: Actor::engine(),
         at: at(60),
@@ -213,7 +219,7 @@ async fn a_firing_whose_acknowledgement_was_lost_has_its_effect_once() {
     // The views do not know yet; the timer asks again and is refused.
     let fired = staff.fire(at(60)).await;
     assert_eq!(fired.len() as u64, TICKETS - 1);
-    let history = staff.log.history(due[0].number).await.unwrap();
+    let history = staff.log.history(due[0].ticket).await.unwrap();
     let warned = history
         .iter()
         .flat_map(|commit| &commit.events)
@@ -237,6 +243,73 @@ async fn what_is_due_passes_before_a_late_command() {
     let history = staff.log.history(number(5)).await.unwrap();
     let signed = history.iter().flat_map(|commit| &commit.events);
     assert_eq!(signed.filter(|event| **event == Event::AcknowledgedBySilence).count(), 1);
+}
+
+/// Views that hold a wrong start of the clock for one ticket, whatever is put.
+struct Wrong {
+    views: SqliteViews,
+    ticket: TicketNumber,
+}
+
+impl Views for Wrong {
+    async fn position(&self) -> Result<LogPosition, port::Error> {
+        self.views.position().await
+    }
+    async fn put(
+        &self,
+        mut views: Vec<TicketView>,
+        facts: Facts,
+        position: LogPosition,
+    ) -> Result<(), port::Error> {
+        for view in views.iter_mut().filter(|view| view.number == self.ticket) {
+            view.next.as_mut().unwrap().since = at(-500);
+        }
+        self.views.put(views, facts, position).await
+    }
+    async fn clear(&self) -> Result<(), port::Error> {
+        self.views.clear().await
+    }
+    async fn get(&self, number: TicketNumber) -> Result<Option<TicketView>, port::Error> {
+        self.views.get(number).await
+    }
+    async fn list(&self, filter: Filter) -> Result<Vec<TicketView>, port::Error> {
+        self.views.list(filter).await
+    }
+    async fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<DueRung>, port::Error> {
+        self.views.due(now, limit).await
+    }
+    async fn provisional(
+        &self,
+        calendar: String,
+        limit: usize,
+    ) -> Result<Vec<TicketView>, port::Error> {
+        self.views.provisional(calendar, limit).await
+    }
+    async fn facts(&self) -> Result<Facts, port::Error> {
+        self.views.facts().await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_rung_that_is_refused_for_ever_holds_up_no_other() {
+    let hall = Hall::new();
+    let folder = DataFolder::open(&hall.temporary.path().join("data")).unwrap();
+    let log = Arc::new(SqliteLog::open(&folder, &[7; 32]).unwrap());
+    let views = SqliteViews::open(&folder).unwrap();
+    let views = Arc::new(Wrong { views, ticket: number(7) });
+    let executor = Executor::new(Arc::clone(&log), Arc::clone(&hall.policy));
+    let mut projector =
+        Projector::new(Arc::clone(&log), Arc::clone(&views), Arc::clone(&hall.policy));
+    let orders: Vec<Order> = (1..=TICKETS).map(registration).collect();
+    for result in executor.execute_all(&orders).await {
+        result.unwrap();
+    }
+    let timer = Timer::new(log, executor, views).in_batches_of(BATCH);
+    let mut fired = BTreeSet::new();
+    let late = at(30 * 24 * 60);
+    timer.fire_due(&mut projector, late, |one| fired.extend([one.ticket])).await.unwrap();
+    assert_eq!(fired.len() as u64, TICKETS - 1);
+    assert!(!fired.contains(&number(7)));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::domain::id::{LogPosition, TicketNumber};
 use crate::domain::state::StateName;
 use crate::engine::port::Error;
-use crate::engine::views::{Filter, Views};
+use crate::engine::views::{DueRung, Filter, Views};
 use crate::projection::day_facts::Facts;
 use crate::projection::ticket_view::TicketView;
 
@@ -72,12 +72,11 @@ impl Views for MemoryViews {
         Ok(found)
     }
 
-    async fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<TicketView>, Error> {
+    async fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<DueRung>, Error> {
         let kept = self.disk.kept();
-        let at = |view: &TicketView| view.next.as_ref().map(|next| next.at);
-        let due = kept.views.values().filter(|view| at(view).is_some_and(|at| at <= now));
-        let mut due: Vec<TicketView> = due.cloned().collect();
-        due.sort_unstable_by_key(|view| (at(view), view.number.position()));
+        let next = kept.views.values().filter_map(DueRung::of);
+        let mut due: Vec<DueRung> = next.filter(|due| due.next.at <= now).collect();
+        due.sort_unstable_by_key(|due| (due.next.at, due.ticket.position()));
         due.truncate(limit);
         Ok(due)
     }

@@ -11,17 +11,18 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params, params_from_i
 use crate::domain::id::{LogPosition, TicketNumber};
 use crate::domain::state::StateName;
 use crate::engine::port::Error as PortError;
-use crate::engine::views::{Filter, Views};
+use crate::engine::views::{DueRung, Filter, Views};
 use crate::projection::day_facts::{DayFacts, Facts};
 use crate::projection::ticket_view::TicketView;
 
 use super::error::{Error, corrupt, port_error};
 use super::folder::{DataFolder, VIEWS_FILE};
+use super::readers::Readers;
 use super::schema::open_tuned;
 use super::write::{signed, unsigned};
 
 /// Version of the tables and of what stands in them; another one is thrown away and rebuilt.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 const TABLES: &str = "
 DROP TABLE IF EXISTS tickets; DROP TABLE IF EXISTS day_facts; DROP TABLE IF EXISTS marks;
@@ -30,6 +31,7 @@ CREATE TABLE tickets(
   state TEXT NOT NULL,
   lead TEXT,
   next_at INTEGER,
+  next BLOB,
   provisional_under TEXT,
   view BLOB NOT NULL
 ) STRICT;
@@ -45,7 +47,8 @@ CREATE TABLE marks(name TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;
 /// The read side on SQLite.
 #[derive(Debug)]
 pub struct SqliteViews {
-    connection: Arc<Mutex<Connection>>,
+    writing: Arc<Mutex<Connection>>,
+    readers: Readers,
 }
 
 impl SqliteViews {
@@ -55,9 +58,10 @@ impl SqliteViews {
     /// SQLite's.
     pub fn open(folder: &DataFolder) -> Result<Self, Error> {
         let path = folder.file(VIEWS_FILE);
-        let connection =
-            Self::connect(&path).map_err(|source| Error::Sqlite { path: path.clone(), source })?;
-        Ok(Self { connection: Arc::new(Mutex::new(connection)) })
+        let connect =
+            || Self::connect(&path).map_err(|source| Error::Sqlite { path: path.clone(), source });
+        let writing = Arc::new(Mutex::new(connect()?));
+        Ok(Self { writing, readers: Readers::over([connect()?, connect()?]) })
     }
 
     fn connect(path: &Path) -> Result<Connection, rusqlite::Error> {
@@ -72,22 +76,30 @@ impl SqliteViews {
         Ok(connection)
     }
 
-    async fn with<T: Send + 'static>(
+    async fn write<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, PortError> + Send + 'static,
     ) -> Result<T, PortError> {
-        let connection = Arc::clone(&self.connection);
+        let connection = Arc::clone(&self.writing);
         let working = tokio::task::spawn_blocking(move || match connection.lock() {
             Ok(mut connection) => work(&mut connection),
             Err(_poisoned) => Err(PortError::Stopped),
         });
         working.await.unwrap_or(Err(PortError::Stopped))
     }
+
+    /// Reads beside the writer; what was put before the call is seen.
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, PortError> + Send + 'static,
+    ) -> Result<T, PortError> {
+        self.readers.read(work).await
+    }
 }
 
 impl Views for SqliteViews {
     async fn position(&self) -> Result<LogPosition, PortError> {
-        self.with(|connection| {
+        self.read(|connection| {
             connection
                 .query_row("SELECT position FROM marks WHERE name='folded'", [], |row| row.get(0))
                 .optional()
@@ -103,7 +115,7 @@ impl Views for SqliteViews {
         facts: Facts,
         position: LogPosition,
     ) -> Result<(), PortError> {
-        self.with(move |connection| {
+        self.write(move |connection| {
             let fail = |error| port_error(&error);
             let transaction = connection.transaction().map_err(fail)?;
             put_views(&transaction, &views)?;
@@ -121,7 +133,7 @@ impl Views for SqliteViews {
     }
 
     async fn clear(&self) -> Result<(), PortError> {
-        self.with(|connection| {
+        self.write(|connection| {
             connection
                 .execute_batch(&format!("BEGIN;{TABLES}COMMIT;"))
                 .map_err(|error| port_error(&error))
@@ -130,7 +142,7 @@ impl Views for SqliteViews {
     }
 
     async fn get(&self, number: TicketNumber) -> Result<Option<TicketView>, PortError> {
-        self.with(move |connection| {
+        self.read(move |connection| {
             let body: Option<Vec<u8>> = connection
                 .query_row(
                     "SELECT view FROM tickets WHERE position=?1",
@@ -146,21 +158,21 @@ impl Views for SqliteViews {
     }
 
     async fn list(&self, filter: Filter) -> Result<Vec<TicketView>, PortError> {
-        self.with(move |connection| list(connection, &filter)).await
+        self.read(move |connection| list(connection, &filter)).await
     }
 
-    async fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<TicketView>, PortError> {
-        self.with(move |connection| {
+    async fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<DueRung>, PortError> {
+        self.read(move |connection| {
             let fail = |error| port_error(&error);
             let mut select = connection
                 .prepare_cached(
-                    "SELECT view FROM tickets WHERE next_at<=?1
+                    "SELECT next FROM tickets WHERE next_at<=?1
                      ORDER BY next_at, position LIMIT ?2",
                 )
                 .map_err(fail)?;
             let bounds = params![now.as_millisecond(), signed(limit as u64)];
             let rows = select.query_map(bounds, |row| row.get::<_, Vec<u8>>(0)).map_err(fail)?;
-            rows.map(|row| row.map_err(fail).and_then(|body| view(&body))).collect()
+            rows.map(|row| row.map_err(fail).and_then(|body| due_rung(&body))).collect()
         })
         .await
     }
@@ -170,7 +182,7 @@ impl Views for SqliteViews {
         calendar: String,
         limit: usize,
     ) -> Result<Vec<TicketView>, PortError> {
-        self.with(move |connection| {
+        self.read(move |connection| {
             let fail = |error| port_error(&error);
             let mut select = connection
                 .prepare_cached(
@@ -186,7 +198,7 @@ impl Views for SqliteViews {
     }
 
     async fn facts(&self) -> Result<Facts, PortError> {
-        self.with(|connection| {
+        self.read(|connection| {
             let fail = |error| port_error(&error);
             let mut select = connection
                 .prepare("SELECT day, facts FROM day_facts ORDER BY day")
@@ -210,33 +222,48 @@ fn view(body: &[u8]) -> Result<TicketView, PortError> {
     serde_json::from_slice(body).map_err(|error| corrupt("视图无法读取", &error))
 }
 
+fn due_rung(body: &[u8]) -> Result<DueRung, PortError> {
+    serde_json::from_slice(body).map_err(|error| corrupt("待触发时限无法读取", &error))
+}
+
 fn day_facts(body: &[u8]) -> Result<DayFacts, PortError> {
     serde_json::from_slice(body).map_err(|error| corrupt("日统计无法读取", &error))
 }
 
 fn put_views(transaction: &Transaction<'_>, views: &[TicketView]) -> Result<(), PortError> {
     let fail = |error| port_error(&error);
+    // Most commits leave state and lead as they were, and with them two indexes.
+    let mut update = transaction
+        .prepare_cached(
+            "UPDATE tickets SET next_at=?4, next=?5, provisional_under=?6, view=?7
+             WHERE position=?1 AND state=?2 AND lead IS ?3",
+        )
+        .map_err(fail)?;
     let mut insert = transaction
         .prepare_cached(
-            "INSERT INTO tickets(position, state, lead, next_at, provisional_under, view)
-             VALUES(?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT(position) DO UPDATE SET
-               state=excluded.state, lead=excluded.lead, next_at=excluded.next_at,
-               provisional_under=excluded.provisional_under, view=excluded.view",
+            "INSERT OR REPLACE INTO
+             tickets(position, state, lead, next_at, next, provisional_under, view)
+             VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )
         .map_err(fail)?;
     for view in views {
-        let body = serde_json::to_vec(view).map_err(|error| corrupt("无法序列化", &error))?;
         let lead = view.lead.as_ref().map(|lead| lead.as_str());
-        let next = view.next.as_ref().map(|next| next.at.as_millisecond());
+        let due = DueRung::of(view);
+        let next_at = due.as_ref().map(|due| due.next.at.as_millisecond());
+        let next = due.as_ref().map(json).transpose()?;
         let position = signed(view.number.position().0);
         let provisional = view.deadlines.iter().any(|one| one.provisional);
         let under = provisional.then_some(&view.calendar);
-        insert
-            .execute(params![position, view.state.word(), lead, next, under, body])
-            .map_err(fail)?;
+        let row = params![position, view.state.word(), lead, next_at, next, under, json(view)?];
+        if update.execute(row).map_err(fail)? == 0 {
+            insert.execute(row).map_err(fail)?;
+        }
     }
     Ok(())
+}
+
+fn json(value: &impl serde::Serialize) -> Result<Vec<u8>, PortError> {
+    serde_json::to_vec(value).map_err(|error| corrupt("无法序列化", &error))
 }
 
 /// Days are few; each is read, merged and written back.
@@ -250,12 +277,11 @@ fn add_facts(transaction: &Transaction<'_>, facts: &Facts) -> Result<(), PortErr
             .map_err(fail)?;
         let mut merged = stored.map(|body| day_facts(&body)).transpose()?.unwrap_or_default();
         merged.merge(new);
-        let body = serde_json::to_vec(&merged).map_err(|error| corrupt("无法序列化", &error))?;
         transaction
             .execute(
                 "INSERT INTO day_facts(day, facts) VALUES(?1, ?2)
                  ON CONFLICT(day) DO UPDATE SET facts=excluded.facts",
-                params![day, body],
+                params![day, json(&merged)?],
             )
             .map_err(fail)?;
     }
