@@ -19,12 +19,14 @@ use super::state::{
     ReturnRequest, SupervisionCause, SupervisionLevel, WhistleKind,
 };
 
+mod wire;
+
 /// Version of the wire form below.
 pub const SCHEMA: u16 = 2;
 
 /// An event (事件).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "event", rename_all = "snake_case")]
+#[serde(tag = "event", rename_all = "snake_case", remote = "Self")]
 pub enum Event {
     /// Registered (已登记).
     Registered {

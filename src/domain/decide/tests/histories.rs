@@ -103,3 +103,26 @@ fn every_kind_of_event_stands_in_a_history() {
     let labels: BTreeSet<&str> = events.iter().map(Event::label).collect();
     assert_eq!(labels.len(), 59, "{labels:?}");
 }
+
+/// The keys of a [`serde_json::Value`] are sorted, so that the name of an event is no longer the first.
+#[test]
+fn an_event_is_read_wherever_its_name_stands() {
+    for history in HISTORIES {
+        let straight: Vec<Commit> = serde_json::from_str(history.text).unwrap();
+        let sorted: serde_json::Value = serde_json::from_str(history.text).unwrap();
+        let appeal_first = sorted.to_string().contains(r#"{"appeal":"#);
+        assert!(appeal_first, "{}: nothing is tested", history.name);
+        let sorted: Vec<Commit> = serde_json::from_value(sorted).unwrap();
+        assert_eq!(straight, sorted, "{}", history.name);
+    }
+    for wrong in [
+        r#"{"event":"registered"}"#,
+        r#"{"event":"routed","appeal":{}}"#,
+        r#"{"event":"vanished"}"#,
+        r#"{"reason":"x"}"#,
+        "{}",
+        r#""registered""#,
+    ] {
+        assert!(serde_json::from_str::<Event>(wrong).is_err(), "{wrong}");
+    }
+}
