@@ -17,3 +17,7 @@ pub mod ruleset;
 pub mod store;
 pub mod telemetry;
 pub mod text;
+
+/// Everything here is made of short strings and small maps, made by one thread and dropped by another.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
