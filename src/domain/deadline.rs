@@ -11,6 +11,7 @@ use super::command::Command;
 use super::id::UnitId;
 use super::policy::Policy;
 use super::sla::{Clock, Rung, TimeLimit, Warning};
+use super::special_limits::Circumstances;
 use super::state::{Assignment, PartEnd, TicketState};
 use super::ticket::Ticket;
 
@@ -138,7 +139,7 @@ pub fn deadlines(ticket: &Ticket, policy: &Policy) -> Vec<Deadline> {
 
 /// When the unit's handling clock runs out: the limit, with the days granted, the deferrals added.
 pub fn handling_due(ticket: &Ticket, assignment: &Assignment, policy: &Policy) -> Due {
-    let limit = policy.sla.handling_limit(assignment.target.sla_class);
+    let limit = handling_limit(ticket, assignment, policy);
     let from = assignment.dispatched_at;
     let calendar = policy.calendar.for_unit(&assignment.target.lead);
     let mut due = limit.due(from, calendar);
@@ -156,32 +157,40 @@ pub fn handling_due(ticket: &Ticket, assignment: &Assignment, policy: &Policy) -
 /// The citizen's own clock: the same limit from registration on, never paused or moved.
 pub fn citizen_due(ticket: &Ticket, policy: &Policy) -> Option<Due> {
     let assignment = ticket.state.assignment()?;
-    let limit = policy.sla.handling_limit(assignment.target.sla_class);
+    let limit = handling_limit(ticket, assignment, policy);
     Some(limit.due(ticket.registered_at, &policy.calendar))
 }
 
+/// Until when the unit must have fed back.
+fn handling_limit(ticket: &Ticket, assignment: &Assignment, policy: &Policy) -> TimeLimit {
+    policy.sla.handling_limit(&Circumstances::of(ticket, assignment, policy))
+}
+
 /// Until when the caller must have been contacted.
-fn contact_limit(ticket: &Ticket, policy: &Policy) -> TimeLimit {
+fn contact_limit(ticket: &Ticket, assignment: &Assignment, policy: &Policy) -> TimeLimit {
     let surge = policy.sla.surge.as_ref().filter(|_| ticket.surge.is_some());
-    surge.map_or(policy.sla.contact_limit(ticket.urgency()), |surge| surge.contact)
+    let otherwise = || policy.sla.contact_limit(&Circumstances::of(ticket, assignment, policy));
+    surge.map_or_else(otherwise, |surge| surge.contact)
 }
 
 /// Until when the unit must have acknowledged or asked to give it back.
-fn acknowledgement_limit(ticket: &Ticket, policy: &Policy) -> TimeLimit {
+fn acknowledgement_limit(ticket: &Ticket, assignment: &Assignment, policy: &Policy) -> TimeLimit {
     let surge = policy.sla.surge.as_ref().filter(|_| ticket.surge.is_some());
-    surge.map_or(policy.sla.acknowledgement, |surge| surge.acknowledgement)
+    let otherwise =
+        || policy.sla.acknowledgement_limit(&Circumstances::of(ticket, assignment, policy));
+    surge.map_or_else(otherwise, |surge| surge.acknowledgement)
 }
 
 /// When the caller must have been contacted.
 pub fn contact_due(ticket: &Ticket, assignment: &Assignment, policy: &Policy) -> Due {
     let calendar = policy.calendar.for_unit(&assignment.target.lead);
-    contact_limit(ticket, policy).due(assignment.dispatched_at, calendar)
+    contact_limit(ticket, assignment, policy).due(assignment.dispatched_at, calendar)
 }
 
 /// When the unit must have acknowledged or asked to give it back.
 pub fn acknowledgement_due(ticket: &Ticket, assignment: &Assignment, policy: &Policy) -> Due {
     let calendar = policy.calendar.for_unit(&assignment.target.lead);
-    acknowledgement_limit(ticket, policy).due(assignment.dispatched_at, calendar)
+    acknowledgement_limit(ticket, assignment, policy).due(assignment.dispatched_at, calendar)
 }
 
 /// Working days later, at the same hour.
@@ -248,7 +257,7 @@ impl Armed<'_> {
 
     fn handling(&mut self, assignment: &Assignment) {
         let due = handling_due(self.ticket, assignment, self.policy);
-        let limit = self.policy.sla.handling_limit(assignment.target.sla_class);
+        let limit = handling_limit(self.ticket, assignment, self.policy);
         let since = assignment.dispatched_at;
         self.push(Clock::Handling, None, since, due, limit);
         let pauses = self.ticket.file.pauses(since);
@@ -260,7 +269,7 @@ impl Armed<'_> {
 
     fn contact(&mut self, assignment: &Assignment) {
         let due = contact_due(self.ticket, assignment, self.policy);
-        let limit = contact_limit(self.ticket, self.policy);
+        let limit = contact_limit(self.ticket, assignment, self.policy);
         self.push(Clock::Contact, None, assignment.dispatched_at, due, limit);
     }
 
@@ -273,7 +282,7 @@ impl Armed<'_> {
             TicketState::Disputed { since } => self.arm(Clock::Ruling, sla.ruling, *since),
             TicketState::Dispatched(assignment) => {
                 let due = acknowledgement_due(self.ticket, assignment, self.policy);
-                let limit = acknowledgement_limit(self.ticket, self.policy);
+                let limit = acknowledgement_limit(self.ticket, assignment, self.policy);
                 self.push(Clock::Acknowledgement, None, assignment.dispatched_at, due, limit);
                 self.contact(assignment);
                 self.handling(assignment);
@@ -343,7 +352,7 @@ impl Armed<'_> {
     fn parts(&mut self) {
         let Some(assignment) = self.ticket.state.assignment() else { return };
         let whole = handling_due(self.ticket, assignment, self.policy);
-        let limit = self.policy.sla.handling_limit(assignment.target.sla_class);
+        let limit = handling_limit(self.ticket, assignment, self.policy);
         let days = self.policy.sla.assigned_down_days_before;
         for part in &self.ticket.file.parts {
             match &part.ended {

@@ -21,6 +21,7 @@ pub mod refusal;
 pub mod role;
 pub mod sealed;
 pub mod sla;
+pub mod special_limits;
 pub mod state;
 pub mod ticket;
 pub mod time_limit;

@@ -13,6 +13,7 @@ use crate::labelled_enum;
 use super::appeal::Urgency;
 use super::calendar::Calendar;
 use super::matter::SlaClass;
+use super::special_limits::{Circumstances, SpecialLimits};
 use super::state::WhistleKind;
 
 pub use super::time_limit::TimeLimit;
@@ -109,6 +110,8 @@ pub struct SlaPolicy {
     pub report_in_emergency: TimeLimit,
     /// Until feedback, by class.
     pub handling: BTreeMap<SlaClass, TimeLimit>,
+    /// Limits of some appeals only; for each clock the first that holds and states it.
+    pub specials: Vec<SpecialLimits>,
     /// Until verified.
     pub verification: TimeLimit,
     /// Until the caller is asked.
@@ -198,6 +201,7 @@ pub(crate) fn for_tests() -> SlaPolicy {
         report_in: NaturalMinutes(120),
         report_in_emergency: NaturalMinutes(20),
         handling: SlaClass::ALL.iter().map(|class| (*class, days(7))).collect(),
+        specials: Vec::new(),
         verification: days(1),
         follow_up: NaturalMinutes(24 * 60),
         follow_up_attempts_min: 2,
@@ -230,16 +234,30 @@ pub(crate) fn for_tests() -> SlaPolicy {
 
 impl SlaPolicy {
     /// Limit for the first contact.
-    pub fn contact_limit(&self, urgency: Urgency) -> TimeLimit {
-        match urgency {
+    pub fn contact_limit(&self, at: &Circumstances) -> TimeLimit {
+        self.special(at, |limits| limits.contact).unwrap_or(match at.urgency {
             Urgency::Normal => self.contact,
             Urgency::Urgent | Urgency::Critical => self.contact_urgent,
-        }
+        })
+    }
+
+    /// Limit for the acknowledgement, and the window for giving a ticket back.
+    pub fn acknowledgement_limit(&self, at: &Circumstances) -> TimeLimit {
+        self.special(at, |limits| limits.acknowledgement).unwrap_or(self.acknowledgement)
     }
 
     /// Limit for handling; `ruleset` has checked that every class has one.
-    pub fn handling_limit(&self, class: SlaClass) -> TimeLimit {
-        self.handling.get(&class).copied().unwrap_or(self.judgement)
+    pub fn handling_limit(&self, at: &Circumstances) -> TimeLimit {
+        let of_class = || self.handling.get(&at.class).copied().unwrap_or(self.judgement);
+        self.special(at, |limits| limits.handling).unwrap_or_else(of_class)
+    }
+
+    fn special(
+        &self,
+        at: &Circumstances,
+        stated: impl Fn(&SpecialLimits) -> Option<TimeLimit>,
+    ) -> Option<TimeLimit> {
+        self.specials.iter().filter(|limits| limits.hold_in(at)).find_map(stated)
     }
 
     /// Limit for reporting in.

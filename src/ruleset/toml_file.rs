@@ -115,7 +115,11 @@ fn in_chinese(message: &str) -> String {
         ("unknown variant ", "不在允许的取值之内："),
     ];
     match turned.into_iter().find_map(|(from, to)| Some((to, message.strip_prefix(from)?))) {
-        Some((to, rest)) => format!("{to}{}", rest.replace(", expected ", "，应为 ")),
+        Some((to, rest)) => format!(
+            "{to}{}",
+            rest.replace(", expected one of ", "，应为其中之一：")
+                .replace(", expected ", "，应为 ")
+        ),
         None => format!("TOML 写法有误：{message}"),
     }
 }

@@ -5,9 +5,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::appeal::CallerSubject;
 use crate::domain::matter::SlaClass::{Complex, Ordinary};
 use crate::domain::sla::SlaPolicy;
 use crate::domain::sla::TimeLimit::{self, NaturalMinutes};
+use crate::domain::special_limits::SpecialLimits;
 
 /// The one of a script that names none.
 pub(super) const DEFAULT: &str = "lhasa";
@@ -26,7 +28,14 @@ pub(super) fn sla(name: &str, own: &SlaPolicy, all: &BTreeMap<String, SlaPolicy>
     let mut limits = all.get(name).unwrap_or(own).clone();
     match name {
         // 林芝：1 小时联系，市民 5 个工作日、企业 15 个工作日。
-        "linzhi" => limits.handling.extend([(Ordinary, days(5)), (Complex, days(15))]),
+        "linzhi" => {
+            limits.handling.extend([(Ordinary, days(5)), (Complex, days(5))]);
+            limits.specials = vec![SpecialLimits {
+                subjects: vec![CallerSubject::Enterprise],
+                handling: Some(days(15)),
+                ..SpecialLimits::default()
+            }];
+        }
         // 平谷：应急哨 30 分钟报到。
         "pinggu" => limits.report_in_emergency = NaturalMinutes(30),
         // 晴隆：2 小时签收。

@@ -35,7 +35,8 @@ pub(super) fn faults(policy: &SlaPolicy) -> Vec<Fault> {
                 (policy.contact, "首次联系")
             }
         };
-        if week.longer(contact, policy.handling_limit(*class)) {
+        let handling = policy.handling.get(class).copied();
+        if handling.is_some_and(|handling| week.longer(contact, handling)) {
             faults.push(Fault {
                 field: "handling",
                 message: format!("“{class}”的办理时限短于{what}的时限，还没联系就已超期"),
@@ -43,6 +44,7 @@ pub(super) fn faults(policy: &SlaPolicy) -> Vec<Fault> {
             });
         }
     }
+    faults.extend(week.specials(policy));
     faults.extend(week.pairs(policy));
     faults.extend(week.warnings(policy));
     faults
@@ -68,6 +70,23 @@ impl Week {
 
     fn longer_than_all_handling(&self, one: TimeLimit, policy: &SlaPolicy) -> bool {
         policy.handling.values().all(|handling| self.longer(one, *handling))
+    }
+
+    /// Limits of some appeals by which feedback is due before the first contact.
+    fn specials(&self, policy: &SlaPolicy) -> Vec<Fault> {
+        let never = policy.specials.iter().filter(|row| {
+            let contact = row.contact.unwrap_or(policy.contact_urgent);
+            row.handling.is_some_and(|handling| self.longer(contact, handling))
+                || row.contact.is_some_and(|contact| {
+                    row.handling.is_none() && self.longer_than_all_handling(contact, policy)
+                })
+        });
+        let fault = |_| Fault {
+            field: "special",
+            message: "另定的办理时限短于首次联系的时限，还没联系就已超期".to_owned(),
+            remedy: "放宽这一条的 handling，或写上更短的 contact",
+        };
+        never.map(fault).collect()
     }
 
     /// Limits that stand in each other's way.

@@ -12,6 +12,7 @@ pub(super) mod manifest;
 mod profile;
 pub(super) mod routing;
 pub(super) mod sla;
+mod special;
 
 use super::codes;
 use super::notes::{At, Notes};

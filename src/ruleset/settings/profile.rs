@@ -9,9 +9,12 @@ use serde::de::DeserializeOwned;
 
 use crate::domain::matter::SlaClass;
 use crate::domain::sla::{Surge, TimeLimit, Warning};
+use crate::domain::special_limits::SpecialLimits;
 use crate::ruleset::codes;
 use crate::ruleset::notes::{At, Notes};
 use crate::ruleset::toml_file::TomlFile;
+
+use super::special;
 
 /// Keys that hold a limit.
 pub(super) const LIMITS: &[&str] = &[
@@ -66,6 +69,8 @@ pub(super) struct Stated {
     pub counts: BTreeMap<&'static str, u16>,
     /// Until feedback, by class.
     pub handling: BTreeMap<SlaClass, TimeLimit>,
+    /// Limits of some appeals only.
+    pub specials: Option<Vec<SpecialLimits>>,
     /// When people are warned.
     pub warnings: Option<Vec<Warning>>,
     /// What replaces the limits while an event is on.
@@ -96,7 +101,7 @@ pub(super) fn read(file: &str, text: &str, notes: &mut Notes) -> Stated {
     stated.inherits = stated.take("inherits", &mut toml, notes);
     for key in LIMITS {
         if let Some(limit) = stated.take(key, &mut toml, notes) {
-            check(file, key, limit, notes);
+            check(At::file(file).field(key), key, limit, notes);
             stated.limits.insert(key, limit);
         }
     }
@@ -109,8 +114,9 @@ pub(super) fn read(file: &str, text: &str, notes: &mut Notes) -> Stated {
     }
     stated.handling = stated.take("handling", &mut toml, notes).unwrap_or_default();
     for limit in stated.handling.values() {
-        check(file, "handling", *limit, notes);
+        check(At::file(file).field("handling"), "handling", *limit, notes);
     }
+    stated.specials = special::read(file, &mut toml, notes);
     stated.warnings = stated.take("warnings", &mut toml, notes);
     stated.surge = stated.take("surge", &mut toml, notes);
     toml.finish(notes);
@@ -153,8 +159,8 @@ fn check_warnings(file: &str, warnings: &[Warning], notes: &mut Notes) {
 
 fn check_surge(file: &str, surge: &Surge, notes: &mut Notes) {
     let at = At::file(file).field("surge");
-    check(file, "surge", surge.contact, notes);
-    check(file, "surge", surge.acknowledgement, notes);
+    check(at, "surge.contact", surge.contact, notes);
+    check(at, "surge.acknowledgement", surge.acknowledgement, notes);
     let count = u64::try_from(surge.tags.len()).unwrap_or(u64::MAX);
     super::check_range(at, "surge.tags 的个数", count, 1..=TAGS_MAX as u64, notes);
     if surge.tags.iter().any(|tag| tag.trim().is_empty()) {
@@ -171,7 +177,8 @@ fn check_surge(file: &str, surge: &Surge, notes: &mut Notes) {
     }
 }
 
-fn check(file: &str, key: &'static str, limit: TimeLimit, notes: &mut Notes) {
+/// Notes a limit that is too long or is none.
+pub(super) fn check(at: At<'_>, key: &str, limit: TimeLimit, notes: &mut Notes) {
     let (length, most): (u64, u64) = match limit {
         TimeLimit::NaturalMinutes(minutes) => (minutes.into(), MINUTES_MAX),
         TimeLimit::NaturalHours(hours) => (hours.into(), HOURS_MAX),
@@ -180,5 +187,5 @@ fn check(file: &str, key: &'static str, limit: TimeLimit, notes: &mut Notes) {
         TimeLimit::WorkingHours(hours) => (hours.into(), HOURS_MAX),
         TimeLimit::WorkingDays(count) => (count.days.into(), WORKING_DAYS_MAX),
     };
-    super::check_range(At::file(file).field(key), key, length, 1..=most, notes);
+    super::check_range(at, key, length, 1..=most, notes);
 }

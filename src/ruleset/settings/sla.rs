@@ -144,6 +144,10 @@ impl Stated {
         whole.limits.extend(&self.limits);
         whole.counts.extend(&self.counts);
         whole.handling.extend(&self.handling);
+        // Other figures for the classes are not to be undone by the exceptions from the old ones.
+        if self.specials.is_some() || !self.handling.is_empty() {
+            whole.specials = self.specials.clone();
+        }
         whole.warnings = self.warnings.clone().or(whole.warnings);
         whole.surge = self.surge.clone().or(whole.surge);
         whole
@@ -163,6 +167,7 @@ impl Stated {
             report_in: limit("report_in")?,
             report_in_emergency: limit("report_in_emergency")?,
             handling: Some(self.handling.clone()).filter(|_| all_classes)?,
+            specials: self.specials.clone().unwrap_or_default(),
             verification: limit("verification")?,
             follow_up: limit("follow_up")?,
             follow_up_attempts_min: count("follow_up_attempts_min")?.into(),
@@ -220,15 +225,15 @@ mod tests {
             let policy = policy.unwrap();
             assert_eq!(policy.profile, name);
             let handling = SlaClass::ALL.iter().map(|class| {
-                let due = policy.handling_limit(*class).due(from, &calendar).at;
+                let due = policy.handling[class].due(from, &calendar).at;
                 format!(" {}", due.to_zoned(zone()).strftime("%m-%dT%H"))
             });
             let mark = if verified { "" } else { " 待核" };
             format!("{name}{}{mark}\n", handling.collect::<String>())
         });
         let expected = expect_test::expect![[r#"
-            beijing_graded 09-15T10 09-22T00 09-14T12 09-30T00 待核
-            guangdong 09-15T18 09-25T18 09-15T18 10-02T18
+            beijing_graded 09-22T00 09-22T00 09-14T12 09-30T00 待核
+            guangdong 09-15T18 09-25T18 09-15T18 09-25T18
             lhasa 09-17T18 09-23T18 09-15T18 09-23T18
             lvliang 09-17T18 09-21T18 09-15T18 09-21T18
             shandong 09-21T18 09-21T18 09-15T18 09-21T18

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::domain::appeal::Urgency;
 use crate::domain::policy::Policy;
 use crate::domain::sla::{Clock, Rung, TimeLimit, Warning};
+use crate::domain::special_limits::SpecialLimits;
 use crate::domain::state::{StateName as S, WhistleKind};
 
 use super::days::{after_pause, earlier, later, over, used};
@@ -68,10 +69,12 @@ fn with_unit(book: &mut Book<'_>, track: &Track, sent: &Sent) {
         book.put(Clock::Acknowledgement, None, (sent.at, due), sla.acknowledgement, &[]);
     }
     if track.phase == S::Dispatched || track.phase == S::Acknowledged {
-        let limit = match (&sla.surge, track.surge, track.urgency) {
-            (Some(surge), true, _) => surge.contact,
-            (_, _, Urgency::Normal) => sla.contact,
-            (_, _, Urgency::Urgent | Urgency::Critical) => sla.contact_urgent,
+        let special = special(track, sent, book.policy, |one| one.contact);
+        let limit = match (&sla.surge, special, track.urgency) {
+            (Some(surge), _, _) if track.surge => surge.contact,
+            (_, Some(special), _) => special,
+            (_, None, Urgency::Normal) => sla.contact,
+            (_, None, Urgency::Urgent | Urgency::Critical) => sla.contact_urgent,
         };
         book.start(Clock::Contact, limit, sent.at);
     }
@@ -87,7 +90,7 @@ fn with_unit(book: &mut Book<'_>, track: &Track, sent: &Sent) {
         S::JointHandling,
     ];
     let whole = handling_due(track, sent, book.policy);
-    let Some(limit) = sla.handling.get(&sent.class).copied() else { return };
+    let Some(limit) = handling(track, sent, book.policy) else { return };
     if works.contains(&track.phase) {
         let pauses = track.pauses.iter().filter(|(from, _)| *from >= sent.at);
         let pauses: Vec<_> = pauses.filter_map(|(from, until)| Some((*from, (*until)?))).collect();
@@ -107,17 +110,47 @@ fn gathering(whistle: &Blown, policy: &Policy) -> TimeLimit {
     }
 }
 
+/// How long the unit may take in all.
+fn handling(track: &Track, sent: &Sent, policy: &Policy) -> Option<TimeLimit> {
+    let usual = policy.sla.handling.get(&sent.class).copied();
+    special(track, sent, policy, |one| one.handling).or(usual)
+}
+
+/// The first of the limits made for appeals like this one.
+fn special(
+    track: &Track,
+    sent: &Sent,
+    policy: &Policy,
+    clock: impl Fn(&SpecialLimits) -> Option<TimeLimit>,
+) -> Option<TimeLimit> {
+    let unit = policy.organisation.get(&sent.lead).map(|unit| unit.kind);
+    let like_this = |one: &&SpecialLimits| {
+        let wrong = [
+            !one.kinds.is_empty() && one.kinds.iter().all(|kind| Some(*kind) != track.kind),
+            !one.urgencies.is_empty() && !one.urgencies.contains(&track.urgency),
+            !one.subjects.is_empty() && one.subjects.iter().all(|who| Some(*who) != track.caller),
+            !one.channels.is_empty() && one.channels.iter().all(|way| Some(*way) != track.channel),
+            !one.classes.is_empty() && !one.classes.contains(&sent.class),
+            !one.units.is_empty() && one.units.iter().all(|kind| Some(*kind) != unit),
+        ];
+        !wrong.contains(&true)
+    };
+    policy.sla.specials.iter().filter(like_this).filter_map(clock).next()
+}
+
 /// Until when the unit signs or gives the ticket back.
 pub fn signature_due(track: &Track, sent: &Sent, policy: &Policy) -> Timestamp {
     let surge = policy.sla.surge.as_ref().filter(|_| track.surge);
-    let limit = surge.map_or(policy.sla.acknowledgement, |surge| surge.acknowledgement);
+    let special = special(track, sent, policy, |one| one.acknowledgement);
+    let usual = special.unwrap_or(policy.sla.acknowledgement);
+    let limit = surge.map_or(usual, |surge| surge.acknowledgement);
     over(limit, sent.at, &policy.calendar)
 }
 
 /// Until when the unit feeds back: the limit, the days granted since, the pauses since.
 pub fn handling_due(track: &Track, sent: &Sent, policy: &Policy) -> Timestamp {
     let calendar = &policy.calendar;
-    let Some(limit) = policy.sla.handling.get(&sent.class).copied() else { return Timestamp::MAX };
+    let Some(limit) = handling(track, sent, policy) else { return Timestamp::MAX };
     let mut due = over(limit, sent.at, calendar);
     for asked in track.extensions.iter().filter(|one| one.at >= sent.at) {
         if asked.granted == Some(true) {

@@ -24,8 +24,15 @@ pub fn note(track: &mut Track, event: &Event, to: S, at: Timestamp) {
 #[expect(clippy::wildcard_enum_match_arm, reason = "the others leave nothing here")]
 fn on_the_way(track: &mut Track, event: &Event, at: Timestamp) {
     match event {
-        Event::Registered { appeal } => track.respondents.clone_from(&appeal.respondent_units),
-        Event::Routed { report } => track.urgency = report.urgency,
+        Event::Registered { appeal } => {
+            track.respondents.clone_from(&appeal.respondent_units);
+            track.caller = Some(appeal.subject);
+            track.channel = Some(appeal.channel);
+        }
+        Event::Routed { report } => {
+            track.urgency = report.urgency;
+            track.kind = Some(report.kind);
+        }
         Event::SentToJudgement { .. } | Event::DeferralReviewed { .. } => track.since = at,
         Event::Dispatched { target, .. } => {
             track.sent = Some(Sent {

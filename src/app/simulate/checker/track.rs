@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use crate::domain::appeal::Urgency;
+use crate::domain::appeal::{AppealKind, CallerSubject, IntakeChannel, Urgency};
 use crate::domain::event::Event;
 use crate::domain::id::{TicketNumber, UnitId};
 use crate::domain::matter::SlaClass;
@@ -76,6 +76,9 @@ pub struct Track {
     pub number: TicketNumber,
     pub respondents: Vec<UnitId>,
     pub urgency: Urgency,
+    pub kind: Option<AppealKind>,
+    pub caller: Option<CallerSubject>,
+    pub channel: Option<IntakeChannel>,
     pub surge: bool,
     pub revision: u32,
     pub changed_at: Timestamp,
@@ -113,6 +116,9 @@ impl Track {
             number,
             respondents: Vec::new(),
             urgency: Urgency::Normal,
+            kind: None,
+            caller: None,
+            channel: None,
             surge: false,
             revision: 0,
             changed_at: at,

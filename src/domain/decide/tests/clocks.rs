@@ -4,13 +4,15 @@
 
 use super::given::*;
 use super::table::story_in;
-use crate::domain::appeal::Urgency;
+use crate::domain::appeal::{AppealKind, CallerSubject, IntakeChannel, Urgency};
 use crate::domain::calendar::zone;
 use crate::domain::deadline::deadlines;
 use crate::domain::matter::SlaClass;
 use crate::domain::role::Actor;
 use crate::domain::sla::{Clock, TimeLimit, Warning};
+use crate::domain::special_limits::{Circumstances, SpecialLimits};
 use crate::domain::state::{StateName, WhistleKind};
+use crate::domain::unit::UnitKind;
 
 /// The armed deadlines as "clock month-day hour:minute".
 fn armed(story: &Story) -> Vec<String> {
@@ -72,9 +74,68 @@ fn urgent_appeals_and_emergency_whistles_have_shorter_limits() {
 #[test]
 fn the_class_decides_the_limit_for_handling() {
     let sla = policy().sla;
-    let limits = SlaClass::ALL.iter().map(|class| sla.handling_limit(*class));
+    let limits = SlaClass::ALL.iter().map(|class| sla.handling_limit(&circumstances(*class)));
     let days = TimeLimit::working_days;
     assert!(limits.eq([days(3), days(7), TimeLimit::NaturalMinutes(90), days(15)]));
+}
+
+fn circumstances(class: SlaClass) -> Circumstances {
+    Circumstances {
+        kind: AppealKind::Complaint,
+        urgency: Urgency::Normal,
+        subject: CallerSubject::Person,
+        channel: IntakeChannel::Phone,
+        class,
+        unit: Some(UnitKind::Street),
+    }
+}
+
+#[test]
+fn the_first_special_limit_that_holds_and_states_a_clock_counts() {
+    let days = TimeLimit::working_days;
+    let minutes = TimeLimit::NaturalMinutes;
+    let nothing = SpecialLimits::default;
+    let mut sla = policy().sla;
+    sla.specials = vec![
+        SpecialLimits {
+            subjects: vec![CallerSubject::Enterprise],
+            contact: Some(minutes(15)),
+            ..nothing()
+        },
+        SpecialLimits {
+            kinds: vec![AppealKind::Complaint, AppealKind::Tipoff],
+            classes: vec![SlaClass::Ordinary],
+            handling: Some(days(13)),
+            contact: Some(minutes(45)),
+            ..nothing()
+        },
+        SpecialLimits {
+            channels: vec![IntakeChannel::LeaderDesk],
+            urgencies: vec![Urgency::Normal],
+            units: vec![UnitKind::Street],
+            handling: Some(days(2)),
+            acknowledgement: Some(minutes(120)),
+            ..nothing()
+        },
+    ];
+    let of = |at: Circumstances| {
+        (sla.acknowledgement_limit(&at), sla.contact_limit(&at), sla.handling_limit(&at))
+    };
+    let own = circumstances(SlaClass::Ordinary);
+    assert_eq!(of(own), (days(1), minutes(45), days(13)));
+    let enterprise = Circumstances { subject: CallerSubject::Enterprise, ..own };
+    assert_eq!(of(enterprise), (days(1), minutes(15), days(13)));
+    let class = Circumstances { class: SlaClass::Complex, ..own };
+    assert_eq!(of(class), (days(1), minutes(60), days(15)));
+    let led = Circumstances { channel: IntakeChannel::LeaderDesk, ..class };
+    assert_eq!(of(led), (minutes(120), minutes(60), days(2)));
+    for other in [
+        Circumstances { urgency: Urgency::Urgent, ..led },
+        Circumstances { unit: Some(UnitKind::Department), ..led },
+        Circumstances { unit: None, ..led },
+    ] {
+        assert_eq!(of(other).2, days(15), "{other:?}");
+    }
 }
 
 #[test]
