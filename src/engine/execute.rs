@@ -123,34 +123,15 @@ impl<L: Log> Executor<L> {
     pub async fn execute(&self, order: &Order) -> Result<Ticket, Error> {
         for _ in 0..CONFLICT_RETRIES_MAX {
             let history = self.log.history(order.ticket).await?;
-            let ticket = fold(&history)?;
-            let next = ticket.as_ref().and_then(|ticket| self.overdue(ticket, order));
-            if let Some(firing) = next {
-                let (commit, _) = commit_of(ticket.as_ref(), &firing, &self.policy)?;
-                self.log.append(vec![commit]).await?;
-                return Box::pin(self.execute(order)).await;
+            let Outcome { commits, result } =
+                outcome(fold(&history)?.as_ref(), order, &self.policy);
+            let appended = self.log.append(commits).await?;
+            if appended.iter().all(is_at) {
+                return result;
             }
-            let (commit, after) = commit_of(ticket.as_ref(), order, &self.policy)?;
-            match self.log.append(vec![commit]).await?.first() {
-                Some(Appended::At(_)) => return Ok(after),
-                Some(Appended::Conflict(_)) | None => {
-                    tracing::warn!(ticket = %order.ticket, "append conflicted");
-                }
-            }
+            tracing::warn!(ticket = %order.ticket, "append conflicted");
         }
         Err(Error::Contended(order.ticket))
-    }
-
-    /// The deadline that should have been fired before `order`; none before the engine's own.
-    fn overdue(&self, ticket: &Ticket, order: &Order) -> Option<Order> {
-        let next = next_rung(ticket, &self.policy).filter(|_| order.actor.role != Role::Engine)?;
-        let due = next.at <= order.at && order.at >= ticket.changed_at;
-        due.then(|| Order {
-            ticket: order.ticket,
-            command: next.command(),
-            actor: Actor::engine(),
-            at: order.at,
-        })
     }
 
     /// Lets a ticket go on as part of another: its caller becomes a party of the master first, so that
@@ -206,32 +187,85 @@ impl<L: Log> Executor<L> {
         let mut commits = Vec::with_capacity(orders.len());
         let mut results = Vec::with_capacity(orders.len());
         for (order, ticket) in orders.iter().zip(known) {
-            let decided = match ticket {
-                Ok(ticket) => commit_of(ticket.as_ref(), order, &self.policy),
-                Err(corrupt) => Err(Error::Corrupt(corrupt.clone())),
+            let outcome = match ticket {
+                Ok(ticket) => outcome(ticket.as_ref(), order, &self.policy),
+                Err(corrupt) => Outcome::failed(Error::Corrupt(corrupt.clone())),
             };
-            results.push(decided.map(|(commit, after)| {
-                commits.push(commit);
-                after
-            }));
+            results.push((outcome.commits.len(), outcome.result));
+            commits.extend(outcome.commits);
         }
         let appended = match self.log.append(commits).await {
             Ok(appended) => appended,
-            Err(error) => return fail_all(results, &error),
+            Err(error) => return results.into_iter().map(|one| fail(one, &error)).collect(),
         };
-        let mut appended = appended.into_iter();
-        for (order, result) in orders.iter().zip(&mut results) {
-            if result.is_ok() && !matches!(appended.next(), Some(Appended::At(_))) {
-                *result = self.execute(order).await;
-            }
+        let mut appended = appended.iter();
+        let mut settled = Vec::with_capacity(orders.len());
+        for (order, (count, result)) in orders.iter().zip(results) {
+            let stands = appended.by_ref().take(count).filter(|one| is_at(one)).count() == count;
+            settled.push(if stands { result } else { self.execute(order).await });
         }
-        results
+        settled
     }
 }
 
-fn fail_all(
-    results: Vec<Result<Ticket, Error>>,
+/// An order whose commits could not be appended failed by that; one that made none, by itself.
+fn fail(
+    (commits, result): (usize, Result<Ticket, Error>),
     error: &port::Error,
-) -> Vec<Result<Ticket, Error>> {
-    results.into_iter().map(|result| result.and(Err(Error::Log(error.clone())))).collect()
+) -> Result<Ticket, Error> {
+    if commits == 0 { result } else { Err(Error::Log(error.clone())) }
+}
+
+fn is_at(appended: &Appended) -> bool {
+    matches!(appended, Appended::At(_))
+}
+
+/// What an order comes to on a ticket as it stands.
+struct Outcome {
+    /// What is to be appended: the firings that were overdue, then the order unless it is refused.
+    commits: Vec<Commit>,
+    /// The ticket after it, or why not.
+    result: Result<Ticket, Error>,
+}
+
+impl Outcome {
+    fn failed(error: Error) -> Self {
+        Self { commits: Vec::new(), result: Err(error) }
+    }
+}
+
+fn outcome(ticket: Option<&Ticket>, order: &Order, policy: &Policy) -> Outcome {
+    let mut commits = Vec::new();
+    let mut fired: Option<Ticket> = None;
+    while let Some(firing) = fired.as_ref().or(ticket).and_then(|now| overdue(now, order, policy)) {
+        match commit_of(fired.as_ref().or(ticket), &firing, policy) {
+            Ok((commit, after)) => {
+                commits.push(commit);
+                fired = Some(after);
+            }
+            Err(Error::Refused(refusal)) => {
+                // A rung that cannot fire is a fault of ours and keeps nobody from working.
+                tracing::error!(ticket = %order.ticket, %refusal, "deadline due and refused");
+                break;
+            }
+            Err(error) => return Outcome::failed(error),
+        }
+    }
+    match commit_of(fired.as_ref().or(ticket), order, policy) {
+        Ok((commit, after)) => {
+            commits.push(commit);
+            Outcome { commits, result: Ok(after) }
+        }
+        Err(error) => Outcome { commits, result: Err(error) },
+    }
+}
+
+/// The deadline that should have been fired before `order`; none before the engine's own.
+fn overdue(ticket: &Ticket, order: &Order, policy: &Policy) -> Option<Order> {
+    if order.actor.role == Role::Engine || order.at < ticket.changed_at {
+        return None;
+    }
+    let next = next_rung(ticket, policy).filter(|next| next.at <= order.at)?;
+    let (command, actor) = (next.command(), Actor::engine());
+    Some(Order { ticket: order.ticket, command, actor, at: order.at })
 }

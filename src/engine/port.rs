@@ -129,7 +129,8 @@ pub trait Log: Send + Sync + 'static {
         entries: Vec<IntakeEntry>,
     ) -> impl Future<Output = Result<Vec<Acceptance>, Error>> + Send;
 
-    /// Appends commits; each only if the ticket stands at the revision before it.
+    /// Appends commits; each only if the ticket stands at the revision before it. After a conflict
+    /// nothing more of that ticket in the batch is appended: it was decided on what did not come about.
     fn append(
         &self,
         commits: Vec<Commit>,

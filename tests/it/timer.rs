@@ -232,17 +232,25 @@ async fn what_is_due_passes_before_a_late_command() {
     let hall = Hall::new();
     let staff = hall.open();
     staff.register_all().await;
-    let late = Order {
-        ticket: number(5),
+    let late = |position| Order {
+        ticket: number(position),
         command: Command::Acknowledge,
         actor: Actor::officer(UnitId::new(STREET), "officer"),
         at: at(3 * 24 * 60),
     };
-    let refused = staff.executor.execute(&late).await.unwrap_err().to_string();
-    assert!(refused.contains("R103"), "{refused}");
-    let history = staff.log.history(number(5)).await.unwrap();
-    let signed = history.iter().flat_map(|commit| &commit.events);
-    assert_eq!(signed.filter(|event| **event == Event::AcknowledgedBySilence).count(), 1);
+    let alone = staff.executor.execute(&late(5)).await;
+    // The same ticket twice: what the second is decided on is no longer so, and it is decided anew.
+    let mut several = staff.executor.execute_all(&[late(6), late(7), late(7)]).await;
+    several.push(alone);
+    for refused in several {
+        let refused = refused.unwrap_err().to_string();
+        assert!(refused.contains("R103"), "{refused}");
+    }
+    for position in 5..=7 {
+        let history = staff.log.history(number(position)).await.unwrap();
+        let signed = history.iter().flat_map(|commit| &commit.events);
+        assert_eq!(signed.filter(|event| **event == Event::AcknowledgedBySilence).count(), 1);
+    }
 }
 
 /// Views that hold a wrong start of the clock for one ticket, whatever is put.

@@ -102,6 +102,11 @@ impl Kept {
         Appended::At(LogPosition(self.appended))
     }
 
+    /// What is told of a commit that does not follow.
+    pub(super) fn conflict(&self, ticket: TicketNumber) -> Appended {
+        Appended::Conflict(self.revision(ticket.position().0))
+    }
+
     fn revision(&self, ticket: u64) -> Revision {
         let last = self.histories.get(&ticket).and_then(|history| history.last());
         last.and_then(|at| self.commits.get(at)).map_or(Revision(0), |commit| commit.revision)

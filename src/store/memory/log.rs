@@ -140,7 +140,22 @@ impl Log for MemoryLog {
         if commits.is_empty() {
             return Ok(Vec::new());
         }
-        self.write(|kept| commits.into_iter().map(|one| self.append_one(kept, one)).collect())
+        self.write(|kept| {
+            let mut conflicted = Vec::new();
+            let append = |commit: Commit| {
+                let ticket = commit.ticket;
+                let appended = if conflicted.contains(&ticket) {
+                    kept.conflict(ticket)
+                } else {
+                    self.append_one(kept, commit)
+                };
+                if matches!(appended, Appended::Conflict(_)) {
+                    conflicted.push(ticket);
+                }
+                appended
+            };
+            commits.into_iter().map(append).collect()
+        })
     }
 
     async fn keep_dead(&self, letters: Vec<DeadLetter>) -> Result<(), Error> {

@@ -117,11 +117,14 @@ pub fn append(
         .prepare_cached("INSERT INTO commits(ticket, revision, body) VALUES(?1, ?2, ?3)")
         .map_err(fail)?;
     let mut outcome = Vec::with_capacity(commits.len());
+    // Conflicts are rare.
+    let mut conflicted = Vec::new();
     for Prepared { value: commit, json } in commits {
         let ticket = signed(commit.ticket.position().0);
         let found: Option<u32> = last.query_row([ticket], |row| row.get(0)).map_err(fail)?;
         let found = Revision(found.unwrap_or(0));
-        if found.next() != commit.revision {
+        if found.next() != commit.revision || conflicted.contains(&ticket) {
+            conflicted.push(ticket);
             outcome.push(Appended::Conflict(found));
             continue;
         }

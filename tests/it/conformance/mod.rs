@@ -50,7 +50,7 @@ macro_rules! conforms {
             intake::a_gap_in_what_is_registered_is_told,
             intake::keys_are_kept_beside_their_appeals,
             events::a_commit_stands_only_on_the_revision_before_it,
-            events::a_conflict_in_a_batch_spoils_nothing_else,
+            events::a_conflict_in_a_batch_spoils_nothing_of_other_tickets,
             events::a_history_comes_back_as_it_was_written,
             events::a_number_with_another_day_has_no_history,
             events::the_tail_is_in_order_and_bounded,
