@@ -17,6 +17,7 @@ use crate::engine::projector::Projector;
 use crate::engine::timer::{self, Fired, Timer};
 use crate::engine::views::Views;
 use crate::http::{NotReadyReason, Readiness, Server, ServerError, Standing, Watched, router};
+use crate::projection::ticket_view::NextDue;
 use crate::store::sqlite::{SqliteLog, SqliteViews};
 use crate::telemetry::happening::{DeadlineFired, LogFailed, ProjectorAdvanced, RulesLoaded};
 use crate::telemetry::{LogFailure, Metrics};
@@ -143,8 +144,9 @@ impl Keeper {
         let now = SystemClock.now();
         let metrics = &self.metrics;
         let tell = |fired: Fired| {
-            let Fired { ticket, due, clock, rung } = fired;
-            DeadlineFired { ticket, clock, rung, due, at: now }.emit(metrics);
+            let Fired { ticket, next, at } = fired;
+            let NextDue { at: due, clock, rung, .. } = next;
+            DeadlineFired { ticket, clock, rung, due, at }.emit(metrics);
         };
         self.timer.fire_due(&mut self.projector, now, tell).await?;
         let projector = self.projector.catch_up(|_| {}).await?;

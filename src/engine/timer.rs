@@ -15,7 +15,6 @@ use tokio::task::JoinError;
 use crate::domain::command::Command;
 use crate::domain::id::TicketNumber;
 use crate::domain::role::Actor;
-use crate::domain::sla::{Clock, Rung};
 use crate::domain::ticket::Ticket;
 use crate::projection::ticket_view::NextDue;
 
@@ -46,12 +45,10 @@ pub enum Error {
 pub struct Fired {
     /// Of which ticket.
     pub ticket: TicketNumber,
-    /// When it was due.
-    pub due: Timestamp,
-    /// Of which clock.
-    pub clock: Clock,
-    /// Which.
-    pub rung: Rung,
+    /// Which rung.
+    pub next: NextDue,
+    /// When it was fired.
+    pub at: Timestamp,
 }
 
 /// Fires what is due.
@@ -207,10 +204,12 @@ async fn fire<L: Log>(
     let results = executor.execute_known(&orders, known.iter().map(Result::as_ref).collect()).await;
     let before = known.into_iter().filter_map(Result::ok).flatten().collect();
     let mut batch = Batch { before, fired: Vec::with_capacity(due.len()), stale: Vec::new() };
-    for (one, result) in due.into_iter().zip(results) {
-        let NextDue { at, clock, rung, .. } = one.next;
+    for ((one, order), result) in due.into_iter().zip(orders).zip(results) {
         match result {
-            Ok(_) => batch.fired.push(Fired { ticket: one.ticket, due: at, clock, rung }),
+            Ok(_) => {
+                let DueRung { ticket, next, .. } = one;
+                batch.fired.push(Fired { ticket, next, at: order.at });
+            }
             Err(execute::Error::Refused(refusal)) => {
                 tracing::debug!(ticket = %one.ticket, %refusal, "deadline not due any more");
                 batch.stale.push(one);

@@ -155,7 +155,11 @@ async fn what_was_missed_is_fired_in_order_and_once() {
     assert_eq!(staff.fire(at(59)).await, [], "nothing before its time");
     let contacts = staff.fire(at(60)).await;
     assert_eq!(contacts.len() as u64, TICKETS);
-    assert!(contacts.iter().all(|one| one.clock == Clock::Contact && one.rung == Rung::Breach));
+    assert!(
+        contacts
+            .iter()
+            .all(|one| one.next.clock == Clock::Contact && one.next.rung == Rung::Breach)
+    );
     drop(staff);
     // Forty days of silence in the machine room.
     let mut staff = hall.open();
@@ -163,13 +167,13 @@ async fn what_was_missed_is_fired_in_order_and_once() {
     let missed = staff.fire(late).await;
     let mut once = BTreeSet::new();
     for fired in &missed {
-        assert!(fired.due <= late);
-        let key = (fired.ticket, fired.clock, fired.rung, fired.due);
+        assert!(fired.next.at <= late);
+        let key = (fired.ticket, fired.next.clone());
         assert!(once.insert(key), "{fired:?} was fired twice");
     }
     for position in 1..=TICKETS {
         let of_ticket = missed.iter().filter(|one| one.ticket == number(position));
-        let times: Vec<Timestamp> = of_ticket.map(|one| one.due).collect();
+        let times: Vec<Timestamp> = of_ticket.map(|one| one.next.at).collect();
         assert!(times.is_sorted() && times.len() >= 5, "{times:?}");
     }
     assert_eq!(staff.fire(late).await, [], "nothing is due any more");

@@ -314,20 +314,26 @@ impl<'a> World<'a> {
         self.timers = super::timers::Timers::default();
         catch_up(&self.office).await?;
         self.project().await;
+        self.fire_missed().await?;
         let open = Filter { open_only: true, limit: usize::MAX, ..Filter::default() };
         for view in self.views.list(open).await? {
             self.learn(view.number).await?;
         }
-        self.fire_missed().await
+        Ok(())
     }
 
     /// Brings the views up; a projector that stops is a finding.
     pub(super) async fn project(&mut self) {
         if let Err(error) = self.projector.catch_up(|_| {}).await {
-            let known = self.checker.findings().iter().any(|one| one.detail.contains("投影"));
-            if !known {
-                self.checker.engine_broke(None, error.to_string());
-            }
+            self.projector_broke(&error);
+        }
+    }
+
+    /// It stops for good, which is told once.
+    pub(super) fn projector_broke(&mut self, error: &dyn std::error::Error) {
+        let known = self.checker.findings().iter().any(|one| one.detail.contains("投影"));
+        if !known {
+            self.checker.engine_broke(None, error.to_string());
         }
     }
 
