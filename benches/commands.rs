@@ -53,12 +53,7 @@ fn life() -> Vec<(i64, Actor, Command)> {
         solved: true,
         proof: vec!["照片1.jpg".into()],
     };
-    let said = FollowUp {
-        contacted_by_staff: true,
-        solved: Solved::Yes,
-        satisfaction: Satisfaction::Satisfied,
-        note: String::new(),
-    };
+    let said = FollowUp::plain(Solved::Yes, Satisfaction::Satisfied);
     vec![
         (10, lead(), Command::Acknowledge),
         (20, lead(), Command::RecordContact { method: ContactMethod::Phone }),

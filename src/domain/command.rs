@@ -15,7 +15,7 @@ use super::decision::{OutOfScopeReason, Routing, RoutingReport, Target};
 use super::id::{KnowledgeId, TicketNumber, UnitId};
 use super::sla::{Clock, Rung};
 use super::state::{
-    ContactMethod, Feedback, FollowUp, ReopenCause, ReturnRequest, SupervisionCause,
+    ContactMethod, Feedback, FollowUp, Procedure, ReopenCause, ReturnRequest, SupervisionCause,
     SupervisionLevel, WhistleKind,
 };
 
@@ -319,6 +319,9 @@ pub enum Command {
         reason: String,
         /// Until about when.
         until: Date,
+        /// The procedure laid down by law whose time does not count; none for a long-term case.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        procedure: Option<Procedure>,
     },
     /// Look at a deferral again.
     ReviewDeferral {

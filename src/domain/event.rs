@@ -15,8 +15,8 @@ use super::id::{KnowledgeId, MatterCode, Revision, TicketNumber, UnitId};
 use super::role::Actor;
 use super::sla::{Clock, Rung};
 use super::state::{
-    ClosureGrounds, ContactMethod, DispatchMode, Evaluation, Feedback, FollowUp, ReopenCause,
-    ReturnRequest, SupervisionCause, SupervisionLevel, WhistleKind,
+    ClosureGrounds, ContactMethod, DispatchMode, Evaluation, Feedback, FollowUp, Procedure,
+    ReopenCause, ReturnRequest, SupervisionCause, SupervisionLevel, WhistleKind,
 };
 
 mod wire;
@@ -252,6 +252,9 @@ pub enum Event {
         reason: String,
         /// Until about when.
         until: Date,
+        /// The procedure laid down by law whose time does not count; none for a long-term case.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        procedure: Option<Procedure>,
     },
     /// Looked at again (已复核挂账).
     DeferralReviewed {

@@ -16,7 +16,7 @@ use crate::domain::state::{Assignment, ContactMethod, Stage, TicketState};
 use crate::domain::ticket::Ticket;
 
 use super::day_facts::{DayFacts, Facts, StageFlow, Way};
-use super::unit_facts::UnitFacts;
+use super::unit_facts::{UnitFacts, Whistling};
 
 impl Facts {
     /// Adds what `commit` made of `before` (`None` for the first commit of a ticket).
@@ -110,7 +110,12 @@ impl Step<'_> {
             Event::FeedbackSubmitted { .. } => self.fed_back(facts),
             Event::FeedbackVerified { .. } => self.verified(facts),
             Event::FollowUpFailed => {}
-            Event::FollowedUp { .. } => self.asked(facts),
+            Event::FollowedUp { follow_up } => {
+                self.asked(facts);
+                if follow_up.truthful == Some(false) {
+                    for_both(facts, self.after.lead(), |unit| unit.pressure.untruthful += 1);
+                }
+            }
             Event::Closed { .. } => {
                 self.asked(facts);
                 for_both(facts, self.after.lead(), |unit| unit.closed += 1);
@@ -138,10 +143,17 @@ impl Step<'_> {
             Event::Supervised { unit, .. } => {
                 for_both(facts, Some(unit), |unit| unit.pressure.supervised += 1);
             }
+            Event::Excused { .. } => {
+                let whistle = self.before.and_then(|before| before.state.whistle());
+                for_both(facts, whistle.map(|one| &one.by), |unit| unit.whistling.excused += 1);
+            }
+            Event::WhistleRated { by, of, stars } => self.rated(facts, by, of, *stars),
             Event::ExtensionGranted { .. } => {
                 for_both(facts, lead, |unit| unit.pressure.extended += 1)
             }
-            Event::Deferred { .. } => for_both(facts, lead, |unit| unit.pressure.deferred += 1),
+            Event::Deferred { procedure: None, .. } => {
+                for_both(facts, lead, |unit| unit.pressure.deferred += 1);
+            }
             Event::DeadlineWarned { rung: Rung::Breach, unit, .. } => {
                 for_both(facts, unit.as_ref().or(lead), |unit| unit.pressure.breached += 1);
             }
@@ -150,6 +162,16 @@ impl Step<'_> {
             }
             _ => {}
         }
+    }
+
+    /// Who blew is rated by those who came, who came by the one that blew.
+    fn rated(&self, facts: &mut DayFacts, by: &UnitId, of: &UnitId, stars: u8) {
+        let done = self.after.state.working().into_iter().flat_map(|one| &one.whistles_done);
+        let blew = done.into_iter().any(|one| one.by == *of && one.has_reported_in(by));
+        for_both(facts, Some(of), |unit| {
+            let Whistling { as_blower, as_called, .. } = &mut unit.whistling;
+            if blew { as_blower.count(stars) } else { as_called.count(stars) }
+        });
     }
 
     fn accepted(&self, facts: &mut DayFacts) {
@@ -242,7 +264,11 @@ impl Step<'_> {
 }
 
 fn blown(facts: &mut DayFacts, by: &UnitId, summoned: &[UnitId]) {
-    for_both(facts, Some(by), |unit| unit.whistles_blown += 1);
+    let called = summoned.len() as u64;
+    for_both(facts, Some(by), |unit| {
+        unit.whistles_blown += 1;
+        unit.whistling.called += called;
+    });
     for one in summoned {
         for_both(facts, Some(one), |unit| unit.summoned += 1);
     }

@@ -127,6 +127,8 @@ fn follow_up_words(follow_up: &FollowUp) -> String {
         follow_up.solved.label().to_owned(),
         follow_up.satisfaction.label().to_owned(),
         contacted.to_owned(),
+        follow_up.truthful.map_or("", |one| if one { "办理属实" } else { "办理不实" }).to_owned(),
+        labelled("过程", follow_up.process.map_or("", |one| one.label())),
         labelled("意见", &follow_up.note),
     ])
 }

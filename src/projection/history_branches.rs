@@ -70,9 +70,11 @@ fn handling(event: &Event, organisation: &Organisation) -> String {
         Event::ExtensionRequested { days, reason, evidence } => {
             sentence([format!("{days}个工作日"), labelled("理由", reason), proof(evidence)])
         }
-        Event::Deferred { reason, until } => {
-            sentence([labelled("理由", reason), format!("预计{until}")])
-        }
+        Event::Deferred { reason, until, procedure } => sentence([
+            procedure.map_or_else(String::new, |one| format!("法定程序：{one}")),
+            labelled("理由", reason),
+            format!("预计{until}"),
+        ]),
         Event::Supervised { level, cause, unit, note } => sentence([
             format!("{level}（{cause}）"),
             format!("责任单位：{}", organisation.name(unit)),

@@ -5,6 +5,7 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use crate::domain::event::{Commit, Event};
+use crate::domain::id::UnitId;
 use crate::domain::policy::Policy;
 use crate::domain::rates::Rate;
 use crate::domain::sla::Clock;
@@ -15,6 +16,7 @@ use super::history::history;
 use super::sample::{Step, policy, steps};
 use super::ticket_view::TicketView;
 use super::totals::{Period, Totals};
+use super::unit_facts::Stars;
 
 fn facts(steps: &[Step], policy: &Policy) -> Facts {
     let mut facts = Facts::default();
@@ -100,6 +102,32 @@ proptest! {
             prop_assert_eq!(serde_json::from_str::<TicketView>(&text).unwrap(), view);
         }
     }
+}
+
+#[test]
+#[expect(clippy::wildcard_enum_match_arm, reason = "the others are no whistles")]
+fn whistles_are_counted_for_both_sides() {
+    let policy = policy();
+    let all = steps(&policy, 12, 400, 40);
+    let totals = Totals::over(&facts(&all, &policy), whole());
+    let squad = UnitId::new("f-zongzhi");
+    let (mut called, mut excused, mut of_squad, mut of_leads) = (0, 0, Stars::default(), 0);
+    for event in all.iter().flat_map(|step| &step.commit.events) {
+        match event {
+            Event::WhistleBlown { summoned, .. } => called += summoned.len() as u64,
+            Event::Excused { .. } => excused += 1,
+            Event::WhistleRated { of, stars, .. } if *of == squad => of_squad.count(*stars),
+            Event::WhistleRated { .. } => of_leads += 1,
+            _ => {}
+        }
+    }
+    assert!(excused > 0 && of_leads > 0, "nothing is tested");
+    let whistling = totals.sum.all.whistling;
+    assert_eq!((whistling.called, whistling.excused), (called, excused));
+    assert_eq!((whistling.as_called, whistling.as_blower.ratings), (of_squad, of_leads));
+    let of_units = totals.sum.units.values().map(|unit| unit.whistling.excused);
+    assert_eq!(of_units.sum::<u64>(), excused);
+    assert_eq!(totals.sum.units[&squad].whistling.as_called, of_squad);
 }
 
 #[test]
@@ -200,6 +228,8 @@ fn a_history_in_words() {
         2026-09-14T04:25:00Z 到场：八廓街道综合执法分队（八廓街道综合执法分队承办人 fen-02）
         2026-09-14T04:25:00Z 撤离：八廓街道综合执法分队；完成情况：已联合处置（八廓街道综合执法分队承办人 fen-02）
         2026-09-15T04:19:00Z 反馈：单位认为已解决；办理情况：已现场处置；公开答复：您反映的问题已处理；佐证：现场照片.jpg（城关区住房和城乡建设局承办人 cheng-07）
+        2026-09-15T04:19:00Z 吹哨互评：八廓街道综合执法分队评城关区住房和城乡建设局：4星（八廓街道综合执法分队承办人 fen-02）
+        2026-09-15T04:19:00Z 吹哨互评：城关区住房和城乡建设局评八廓街道综合执法分队：4星（城关区住房和城乡建设局承办人 cheng-07）
         2026-09-15T16:38:00Z 核实：现场核实属实（审核员 shen-01）
         2026-09-15T21:57:00Z 回访：已解决；非常满意；工作人员联系过（回访员 hui-03）
         2026-09-15T22:07:00Z 结案：依据：诉求人确认解决（回访员 hui-03）
@@ -217,7 +247,7 @@ fn a_view_of_a_ticket_that_waits() {
     assert_eq!(view.summary.chars().count(), super::ticket_view::SUMMARY_CHARS_MAX);
     expect![[r#"
         {
-          "number": "20260914000039",
+          "number": "20260914000037",
           "revision": 1,
           "state": "dispatched",
           "stage": "collect",

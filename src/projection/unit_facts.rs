@@ -32,8 +32,61 @@ pub struct UnitFacts {
     pub whistles_blown: u64,
     /// Times that it was summoned.
     pub summoned: u64,
+    /// How its whistles and its reporting in went.
+    pub whistling: Whistling,
     /// What pressed on it.
     pub pressure: Pressure,
+}
+
+/// How whistles went (吹哨情况): a unit that blows too often, or calls too many, is seen here.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Whistling {
+    /// Units that its whistles called.
+    pub called: u64,
+    /// Of these, let off before they had come (解除召集).
+    pub excused: u64,
+    /// What those who came gave it.
+    pub as_blower: Stars,
+    /// What those who had called gave it.
+    pub as_called: Stars,
+}
+
+/// Stars that were given (得星), 1 to 5 each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Stars {
+    /// All together.
+    pub sum: u64,
+    /// In how many ratings.
+    pub ratings: u64,
+}
+
+impl Stars {
+    /// Counts one rating.
+    pub fn count(&mut self, stars: u8) {
+        self.add(Self { sum: stars.into(), ratings: 1 });
+    }
+
+    /// The mean in tenths of a star, rounded half up; `None` of nothing.
+    pub fn mean_tenths(self) -> Option<u64> {
+        let double = self.sum.saturating_mul(20).saturating_add(self.ratings);
+        double.checked_div(self.ratings.saturating_mul(2))
+    }
+
+    fn add(&mut self, other: Self) {
+        self.sum += other.sum;
+        self.ratings += other.ratings;
+    }
+}
+
+impl Whistling {
+    fn merge(&mut self, other: Self) {
+        self.called += other.called;
+        self.excused += other.excused;
+        self.as_blower.add(other.as_blower);
+        self.as_called.add(other.as_called);
+    }
 }
 
 /// How often what pressed on a unit, or gave it air (督促情况).
@@ -56,6 +109,8 @@ pub struct Pressure {
     pub warned: u64,
     /// Let a clock run out (红牌).
     pub breached: u64,
+    /// Told of something done that the caller says was not (反馈不实).
+    pub untruthful: u64,
 }
 
 impl Pressure {
@@ -68,6 +123,7 @@ impl Pressure {
         self.deferred += other.deferred;
         self.warned += other.warned;
         self.breached += other.breached;
+        self.untruthful += other.untruthful;
     }
 }
 
@@ -101,6 +157,7 @@ impl UnitFacts {
         }
         self.whistles_blown += other.whistles_blown;
         self.summoned += other.summoned;
+        self.whistling.merge(other.whistling);
         self.pressure.merge(other.pressure);
     }
 }
@@ -115,6 +172,16 @@ pub(super) fn add_counts<K: Ord + Clone>(into: &mut BTreeMap<K, u64>, from: &BTr
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn stars_by_hand() {
+        let mut stars = Stars::default();
+        assert_eq!(stars.mean_tenths(), None);
+        for given in [5, 5, 4, 3] {
+            stars.count(given);
+        }
+        assert_eq!(stars.mean_tenths(), Some(43), "4.25 is rounded up");
+    }
 
     #[test]
     fn rates_by_hand() {

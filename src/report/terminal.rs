@@ -102,6 +102,7 @@ fn shown(cell: &Cell) -> String {
         Cell::Parts(rate) => parts(*rate),
         Cell::Minutes(minutes) => minutes.map_or_else(|| "—".to_owned(), words::minutes),
         Cell::Score(score) => score.to_string(),
+        Cell::Stars(stars) => words::stars(*stars),
         Cell::Bar(rate) => bar(*rate),
     }
 }

@@ -5,6 +5,7 @@
 use jiff::Timestamp;
 
 use crate::domain::calendar::zone;
+use crate::projection::unit_facts::Stars;
 
 /// A count with its thousands set apart: 12,345.
 pub fn count(number: u64) -> String {
@@ -32,6 +33,15 @@ pub fn minutes(minutes: u32) -> String {
     }
 }
 
+/// Stars: 4.3（12）; a dash where nobody rated.
+pub fn stars(stars: Stars) -> String {
+    let mean = stars.mean_tenths();
+    mean.map_or_else(
+        || "—".to_owned(),
+        |mean| format!("{}.{}（{}）", mean / 10, mean % 10, count(stars.ratings)),
+    )
+}
+
 /// An instant in UTC+8, to the minute.
 pub fn instant(at: Timestamp) -> String {
     at.to_zoned(zone()).strftime("%Y-%m-%d %H:%M").to_string()
@@ -53,6 +63,7 @@ mod tests {
         assert_eq!([0, 999, 1_000, 1_234_567].map(count), ["0", "999", "1,000", "1,234,567"]);
         let shown = [0, 59, 60, 200, 1_440, 1_560].map(minutes);
         let at = |minute: i64| Timestamp::from_second(minute * 60).unwrap();
+        assert_eq!(stars(Stars { sum: 17, ratings: 4 }), "4.3（4）");
         assert_eq!(remaining(at(61), at(0)), "剩1小时1分");
         assert_eq!(remaining(at(0), at(1_440)), "超1天");
         assert_eq!(shown, ["0分", "59分", "1小时", "3小时20分", "1天", "1天2小时"]);

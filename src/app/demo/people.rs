@@ -158,5 +158,5 @@ pub fn caller_says(
         (Solved::Basically | Solved::Partly | Solved::No, _) => Satisfaction::Dissatisfied,
     };
     let contacted_by_staff = temper != Temper::Silent || chance(dice, 60);
-    Some(FollowUp { contacted_by_staff, solved, satisfaction, note: String::new() })
+    Some(FollowUp { contacted_by_staff, ..FollowUp::plain(solved, satisfaction) })
 }

@@ -108,7 +108,7 @@ fn branch(
             let until = crate::domain::calendar::day_of(ticket.changed_at);
             let until = until.checked_add(60.days()).unwrap_or(until);
             let reason = "须待管网改造工程完工后实施".into();
-            (Command::Defer { reason, until }, supervisor)
+            (Command::Defer { reason, until, procedure: None }, supervisor)
         }
         Step::Resume => (Command::Resume { note: "条件已具备，恢复办理".into() }, lead),
         Step::Claim => {

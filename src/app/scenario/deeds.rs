@@ -8,9 +8,10 @@ use crate::domain::id::{KnowledgeId, UnitId};
 use crate::domain::matter::SlaClass;
 use crate::domain::sla::{Clock, Rung, Warning};
 use crate::domain::state::{
-    ContactMethod, Feedback, FollowUp, ReopenCause, ReturnReason, ReturnRequest, Satisfaction,
-    Solved, SupervisionCause, SupervisionLevel, WhistleKind,
+    ContactMethod, Feedback, FollowUp, Procedure, ReopenCause, ReturnReason, ReturnRequest,
+    Satisfaction, Solved, SupervisionCause, SupervisionLevel, WhistleKind,
 };
+use crate::labelled_enum;
 
 use super::arguments::{Arguments, word};
 use super::registration;
@@ -162,7 +163,8 @@ fn pressure(name: CommandName, given: &mut Arguments<'_>) -> Option<Command> {
         }
         C::Defer => {
             let until = given.day("预计");
-            Command::Defer { reason: text(given, "理由")?, until: until? }
+            let procedure = word!(given, "程序", Procedure);
+            Command::Defer { reason: text(given, "理由")?, until: until?, procedure }
         }
         C::ReviewDeferral => Command::ReviewDeferral { note: text(given, "情况")? },
         C::Resume => Command::Resume { note: text(given, "说明")? },
@@ -201,6 +203,16 @@ fn pressure(name: CommandName, given: &mut Arguments<'_>) -> Option<Command> {
     })
 }
 
+labelled_enum! {
+    /// Whether what the unit says it did was done.
+    Truth {
+        /// It was.
+        True = "true", "属实";
+        /// It was not.
+        False = "false", "不实";
+    }
+}
+
 /// What the caller said; `Some(None)` when nobody answered.
 fn follow_up(given: &mut Arguments<'_>) -> Option<Option<FollowUp>> {
     if given.flag("未接通") {
@@ -215,9 +227,10 @@ fn follow_up(given: &mut Arguments<'_>) -> Option<Option<FollowUp>> {
     let (solved, satisfaction) = (word!(given, "解决", Solved), word!(given, "满意", Satisfaction));
     Some(Some(FollowUp {
         contacted_by_staff: !given.flag("未联系"),
-        solved: solved?,
-        satisfaction: satisfaction?,
+        truthful: word!(given, "办理", Truth).map(|one| one == Truth::True),
+        process: word!(given, "过程", Satisfaction),
         note: given.text("意见").unwrap_or_default(),
+        ..FollowUp::plain(solved?, satisfaction?)
     }))
 }
 

@@ -61,6 +61,8 @@ pub(super) fn of(command: CommandName) -> Vec<Field> {
             may("解决", "已解决"),
             may("满意", "满意"),
             may("未联系", "未联系"),
+            may("办理", "属实"),
+            may("过程", "满意"),
             may("意见", "\"…\""),
         ],
         C::Withdraw | C::TransferBack => vec![must("原因", "\"…\"")],
@@ -80,7 +82,7 @@ pub(super) fn of(command: CommandName) -> Vec<Field> {
         C::TakeBackPart | C::Excuse => vec![UNIT, REASON],
         C::RateWhistle => vec![must("对象", "八廓街道"), must("星级", "5")],
         C::RequestExtension => vec![must("天数", "3"), REASON, PROOF],
-        C::Defer => vec![REASON, must("预计", "2026-12-01")],
+        C::Defer => vec![REASON, must("预计", "2026-12-01"), may("程序", "检测")],
         C::Resume => vec![must("说明", "\"道路已通\"")],
         C::Remind => vec![must("内容", "\"诉求人再次来电\"")],
         C::Supervise => {

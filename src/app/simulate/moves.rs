@@ -11,8 +11,8 @@ use crate::domain::id::UnitId;
 use crate::domain::matter::SlaClass;
 use crate::domain::role::{Actor, Role};
 use crate::domain::state::{
-    ContactMethod, Feedback, FollowUp, ReopenCause, ReturnReason, ReturnRequest, Satisfaction,
-    Solved, StateName as S, SupervisionCause, SupervisionLevel, WhistleKind,
+    ContactMethod, Feedback, FollowUp, Procedure, ReopenCause, ReturnReason, ReturnRequest,
+    Satisfaction, Solved, StateName as S, SupervisionCause, SupervisionLevel, WhistleKind,
 };
 use crate::domain::ticket::Ticket;
 
@@ -247,7 +247,8 @@ impl Desk<'_> {
     /// The long-term list, until some day ahead.
     pub fn defer(&self, dice: &mut Dice) -> C {
         let until = self.today.checked_add(dice.within(0, 40).days()).unwrap_or(self.today);
-        C::Defer { reason: "待立项".into(), until }
+        let procedure = dice.one_of(Procedure::ALL).copied().filter(|_| dice.chance(30));
+        C::Defer { reason: "待立项".into(), until, procedure }
     }
 
     /// A whistle for one or two units.
@@ -306,8 +307,9 @@ impl Desk<'_> {
         let solved = dice.one_of(Solved::ALL).copied().unwrap_or(Solved::Yes);
         let satisfaction = dice.one_of(Satisfaction::ALL).copied();
         let satisfaction = satisfaction.unwrap_or(Satisfaction::Basically);
-        let note = String::new();
-        let follow_up = FollowUp { contacted_by_staff: true, solved, satisfaction, note };
+        let process = dice.one_of(Satisfaction::ALL).copied().filter(|_| dice.chance(40));
+        let truthful = dice.chance(50).then(|| dice.chance(90));
+        let follow_up = FollowUp { truthful, process, ..FollowUp::plain(solved, satisfaction) };
         C::RecordFollowUp { reached: dice.chance(70).then_some(follow_up) }
     }
 

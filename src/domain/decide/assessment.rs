@@ -130,7 +130,7 @@ fn score(ticket: &Ticket, closure: &Closure, policy: &Policy) -> Evaluation {
 fn exemption(ticket: &Ticket) -> Option<Exemption> {
     if ticket.file.claim_approved() {
         Some(Exemption::UnreasonableClaim)
-    } else if !ticket.file.deferrals.is_empty() {
+    } else if ticket.file.deferrals.iter().any(|one| one.procedure.is_none()) {
         Some(Exemption::Deferred)
     } else {
         None

@@ -9,6 +9,7 @@ use super::super::command::Command;
 use super::super::deadline::handling_due;
 use super::super::event::Event;
 use super::super::refusal::Refusal;
+use super::super::state::Procedure;
 use super::handling::proven;
 use super::{Case, Decided, text};
 
@@ -29,7 +30,7 @@ pub(super) fn decide(case: Case<'_>, command: &Command) -> Decided {
             };
             Ok(vec![event])
         }
-        Command::Defer { reason, until } => defer(case, reason, *until),
+        Command::Defer { reason, until, procedure } => defer(case, reason, *until, *procedure),
         Command::ReviewDeferral { note } => {
             text::required("复核情况", note)?;
             Ok(vec![Event::DeferralReviewed { note: note.clone() }])
@@ -71,7 +72,7 @@ fn request(case: Case<'_>, days: u16, reason: &str, evidence: &[String]) -> Deci
     Ok(vec![Event::ExtensionRequested { days, reason, evidence }])
 }
 
-fn defer(case: Case<'_>, reason: &str, until: Date) -> Decided {
+fn defer(case: Case<'_>, reason: &str, until: Date, procedure: Option<Procedure>) -> Decided {
     text::required("挂账理由", reason)?;
     let file = &case.ticket.file;
     if let Some(part) = file.parts_open().next() {
@@ -83,5 +84,5 @@ fn defer(case: Case<'_>, reason: &str, until: Date) -> Decided {
     if until <= day_of(case.now) {
         return Err(Refusal::DateNotAhead { date: until });
     }
-    Ok(vec![Event::Deferred { reason: reason.to_owned(), until }])
+    Ok(vec![Event::Deferred { reason: reason.to_owned(), until, procedure }])
 }

@@ -199,9 +199,10 @@ pub(super) fn note(ticket: &mut Ticket, event: &Event, at: Timestamp) {
             file.hand_on("改派", at);
         }
         Event::FeedbackSubmitted { .. } => file.drop_requests(at),
-        Event::Deferred { reason, until } => file.deferrals.push(Deferral {
+        Event::Deferred { reason, until, procedure } => file.deferrals.push(Deferral {
             reason: reason.clone(),
             until: *until,
+            procedure: *procedure,
             since: at,
             reviewed_at: at,
             ended_at: None,

@@ -65,13 +65,40 @@ pub struct Extension {
     pub decided: Option<(bool, Timestamp)>,
 }
 
-/// A deferral (挂账): the unit's clock stands still, the citizen's runs.
+labelled_enum! {
+    /// A procedure whose time is no part of a limit (法定程序): those of article 45 of the Administrative
+    /// Licensing Law (行政许可法第四十五条).
+    Procedure {
+        /// Hearing.
+        Hearing = "hearing", "听证";
+        /// Call for tenders.
+        Tender = "tender", "招标";
+        /// Auction.
+        Auction = "auction", "拍卖";
+        /// Inspection of goods or equipment.
+        Inspection = "inspection", "检验";
+        /// Measurement, as of water, air or noise.
+        Testing = "testing", "检测";
+        /// Quarantine.
+        Quarantine = "quarantine", "检疫";
+        /// Expert appraisal, as of a damaged house.
+        Appraisal = "appraisal", "鉴定";
+        /// Review by experts.
+        ExpertReview = "expert_review", "专家评审";
+    }
+}
+
+/// A deferral (挂账), or a procedure laid down by law (法定程序): the unit's clock stands still, the
+/// citizen's runs. A long-term case counts in no rate; a procedure only stops the clock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deferral {
     /// Why, and what must come first.
     pub reason: String,
     /// Until about when.
     pub until: Date,
+    /// The procedure; none for a long-term case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub procedure: Option<Procedure>,
     /// Since when.
     pub since: Timestamp,
     /// When it was last looked at again.

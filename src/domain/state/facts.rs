@@ -272,8 +272,23 @@ pub struct FollowUp {
     pub solved: Solved,
     /// How satisfied.
     pub satisfaction: Satisfaction,
+    /// Whether what the unit says it did was done (办理真实度); none when it was not asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub truthful: Option<bool>,
+    /// How satisfied with the way it was handled, whatever came of it (过程满意); none likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub process: Option<Satisfaction>,
     /// In words, redacted.
     pub note: String,
+}
+
+impl FollowUp {
+    /// The answers that every follow-up has; staff was in touch, nothing else was said.
+    pub fn plain(solved: Solved, satisfaction: Satisfaction) -> Self {
+        let (truthful, process) = (None, None);
+        let contacted_by_staff = true;
+        Self { contacted_by_staff, solved, satisfaction, truthful, process, note: String::new() }
+    }
 }
 
 /// A ticket whose caller has been asked.

@@ -10,9 +10,9 @@ mod facts;
 mod name;
 
 pub use case_file::{
-    AssessmentAppeal, CaseFile, Claim, Deferral, Extension, Follower, Part, PartEnd, Rating,
-    Reminder, ReopenCause, Reopening, ReturnReason, ReturnRequest, Supervision, SupervisionCause,
-    SupervisionLevel, TicketReturn, Warned,
+    AssessmentAppeal, CaseFile, Claim, Deferral, Extension, Follower, Part, PartEnd, Procedure,
+    Rating, Reminder, ReopenCause, Reopening, ReturnReason, ReturnRequest, Supervision,
+    SupervisionCause, SupervisionLevel, TicketReturn, Warned,
 };
 pub use closure::{Closure, ClosureGrounds, Course, Evaluation, Exemption};
 pub use current::TicketState;

@@ -118,6 +118,7 @@ fn handle(journey: &mut Journey<'_>, dice: &mut Dice, target: &Target) {
     journey.give(&officer, &Command::Acknowledge);
     journey.wait(5 + dice.below(60) + if dice.chance(5) { 180 } else { 0 });
     journey.give(&officer, &Command::RecordContact { method: ContactMethod::Phone });
+    let mut came = None;
     let squad = UnitId::new("f-zongzhi");
     if dice.chance(12) {
         journey.wait(30);
@@ -131,10 +132,17 @@ fn handle(journey: &mut Journey<'_>, dice: &mut Dice, target: &Target) {
             return;
         }
         journey.wait(15 + dice.below(120));
-        let there = Actor::officer(squad, "fen-02");
+        let there = Actor::officer(squad.clone(), "fen-02");
+        // Some turn out not to be needed.
+        if journey.number.position().0.is_multiple_of(5) {
+            let excuse = Command::Excuse { unit: squad.clone(), reason: "已自行处理".into() };
+            journey.give(&officer, &excuse);
+            return;
+        }
         journey.give(&there, &Command::ReportIn);
         journey.give(&there, &Command::ArriveOnScene);
         journey.give(&there, &Command::LeaveScene { result: "已联合处置".into() });
+        came = Some((squad, there));
     }
     if dice.chance(4) {
         return;
@@ -147,6 +155,11 @@ fn handle(journey: &mut Journey<'_>, dice: &mut Dice, target: &Target) {
         proof: vec!["现场照片.jpg".into()],
     };
     journey.give(&officer, &Command::SubmitFeedback { feedback });
+    if let Some((squad, there)) = came {
+        let stars = u8::try_from(journey.number.position().0 % 3).unwrap_or(0) + 3;
+        journey.give(&there, &Command::RateWhistle { of: target.lead.clone(), stars });
+        journey.give(&officer, &Command::RateWhistle { of: squad, stars: 8 - stars });
+    }
     verify(journey, dice);
 }
 
@@ -178,8 +191,7 @@ fn verify(journey: &mut Journey<'_>, dice: &mut Dice) {
                 Satisfaction::Dissatisfied
             }
         };
-        let reached =
-            FollowUp { contacted_by_staff: true, solved, satisfaction, note: String::new() };
+        let reached = FollowUp::plain(solved, satisfaction);
         journey.give(&agent, &Command::RecordFollowUp { reached: Some(reached) });
     }
     journey.wait(10);

@@ -18,7 +18,7 @@ pub(super) fn count_chart(id: &str, title: &str, of: &Table, tone: &'static str)
             let share = row.iter().find_map(|cell| match cell {
                 Cell::Rate(rate) => Some(rate.to_string()),
                 Cell::Words(_) | Cell::Count(_) | Cell::Parts(_) => None,
-                Cell::Minutes(_) | Cell::Score(_) | Cell::Bar(_) => None,
+                Cell::Minutes(_) | Cell::Score(_) | Cell::Stars(_) | Cell::Bar(_) => None,
             });
             let shown = format!("{} 件", words::count(fill.numerator));
             Bar { name, fill, shown, beside: share.unwrap_or_default(), tone }
@@ -43,7 +43,8 @@ pub(super) fn described(of: &Table) -> String {
             Cell::Words(text) => Some(text.clone()),
             Cell::Count(count) => Some(words::count(*count)),
             Cell::Rate(rate) => Some(rate.to_string()),
-            Cell::Parts(_) | Cell::Minutes(_) | Cell::Score(_) | Cell::Bar(_) => None,
+            Cell::Parts(_) | Cell::Minutes(_) => None,
+            Cell::Score(_) | Cell::Stars(_) | Cell::Bar(_) => None,
         });
         cells.collect::<Vec<_>>().join(" ")
     });

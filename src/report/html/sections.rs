@@ -212,6 +212,7 @@ fn deadlines(bulletin: &Bulletin<'_>) -> Markup {
         }
         (table(&kept))
         (table(&tables::pressure(bulletin)))
+        (table(&tables::whistles(bulletin)))
     }
 }
 

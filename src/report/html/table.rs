@@ -57,6 +57,7 @@ fn data(cell: &Cell, align: Align) -> Markup {
         Cell::Parts(rate) => terminal::parts(*rate),
         Cell::Minutes(minutes) => minutes.map_or_else(|| "—".to_owned(), words::minutes),
         Cell::Score(score) => score.to_string(),
+        Cell::Stars(stars) => words::stars(*stars),
         Cell::Bar(_) => return html! {},
     };
     html! { td class=(class(align)) { (shown) } }

@@ -8,6 +8,7 @@ mod pressure;
 mod rates;
 mod table;
 mod volume;
+mod whistles;
 
 pub use dispatch::{abstain_reasons, agreement, matters, ways};
 pub use handling::{deadlines, stages, standing, timings};
@@ -15,6 +16,7 @@ pub use pressure::pressure;
 pub use rates::{too_few, units};
 pub use table::{Align, Cell, Column, Table};
 pub use volume::{channels, kinds, streets};
+pub use whistles::whistles;
 
 use super::bulletin::Bulletin;
 
@@ -36,6 +38,7 @@ pub fn all(bulletin: &Bulletin<'_>) -> Vec<Table> {
         timings(bulletin),
         deadlines(bulletin),
         pressure(bulletin),
+        whistles(bulletin),
         units(bulletin),
         too_few(bulletin),
     ];

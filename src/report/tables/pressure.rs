@@ -36,20 +36,38 @@ pub fn pressure(bulletin: &Bulletin<'_>) -> Table {
             Column::number("延期"),
             Column::number("挂账"),
             Column::number("重办"),
+            Column::number("反馈不实"),
         ],
         rows,
     }
 }
 
 fn row(name: &str, facts: &UnitFacts) -> Vec<Cell> {
-    let Pressure { returned, reopened, reminded, supervised, extended, deferred, warned, breached } =
-        facts.pressure;
-    let counts = [warned, breached, reminded, supervised, returned, extended, deferred, reopened];
+    let p = facts.pressure;
+    let counts = [
+        p.warned,
+        p.breached,
+        p.reminded,
+        p.supervised,
+        p.returned,
+        p.extended,
+        p.deferred,
+        p.reopened,
+        p.untruthful,
+    ];
     std::iter::once(Cell::words(name)).chain(counts.map(Cell::Count)).collect()
 }
 
 fn weight(pressure: &Pressure) -> u64 {
-    let Pressure { returned, reopened, reminded, supervised, extended, deferred, warned, breached } =
-        *pressure;
-    returned + reopened + reminded + supervised + extended + deferred + warned + breached
+    let Pressure { returned, reopened, reminded, supervised, extended, .. } = *pressure;
+    let Pressure { deferred, warned, breached, untruthful, .. } = *pressure;
+    returned
+        + reopened
+        + reminded
+        + supervised
+        + extended
+        + deferred
+        + warned
+        + breached
+        + untruthful
 }

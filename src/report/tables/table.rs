@@ -4,6 +4,8 @@
 
 use crate::domain::rates::Rate;
 
+use crate::projection::unit_facts::Stars;
+
 use super::super::score::Score;
 
 /// How a column is set (对齐).
@@ -58,6 +60,8 @@ pub enum Cell {
     Minutes(Option<u32>),
     /// A score.
     Score(Score),
+    /// Stars: the mean, and of how many ratings.
+    Stars(Stars),
     /// So much of so much.
     Bar(Rate),
 }

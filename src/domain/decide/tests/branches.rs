@@ -237,7 +237,7 @@ fn a_deferral_stops_the_units_clock_and_is_reviewed() {
     let due = handling_due(back.ticket(), assignment, &back.policy).at;
     // Two weeks of ten working days (the 20th is worked, the 25th is off).
     assert_eq!(due.to_string(), "2026-10-07T10:00:00Z");
-    let past = Command::Defer { reason: "无".into(), until: date(2026, 9, 14) };
+    let past = Command::Defer { reason: "无".into(), until: date(2026, 9, 14), procedure: None };
     assert_eq!(Story::in_hand().refused(30, &staff(Role::Supervisor), past).code(), "R643");
 }
 

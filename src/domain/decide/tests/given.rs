@@ -213,8 +213,7 @@ pub(super) fn verify() -> Command {
 }
 
 pub(super) fn reached(solved: Solved, satisfaction: Satisfaction) -> Command {
-    let follow_up =
-        FollowUp { contacted_by_staff: true, solved, satisfaction, note: String::new() };
+    let follow_up = FollowUp::plain(solved, satisfaction);
     Command::RecordFollowUp { reached: Some(follow_up) }
 }
 

@@ -47,12 +47,8 @@ fn cases() -> Vec<(&'static str, StateName, Actor, Command)> {
     let assisting = |ids: &[&str]| Target { assisting: units(ids), ..target(STREET) };
     let many = Target { assisting: vec![unit(WATER); LIST_COUNT_MAX + 1], ..target(STREET) };
     let hotline = assisting(&["h-12345", "x-unknown"]);
-    let note = FollowUp {
-        contacted_by_staff: true,
-        solved: Solved::Yes,
-        satisfaction: Satisfaction::Satisfied,
-        note: long.clone(),
-    };
+    let note =
+        FollowUp { note: long.clone(), ..FollowUp::plain(Solved::Yes, Satisfaction::Satisfied) };
     vec![
         ("R101", S::Unregistered, staff(Role::Operator), Command::Close),
         ("R103", S::Closed, officer(WATER), feed("", "", &[])),
@@ -163,7 +159,11 @@ fn branch_cases() -> Vec<(&'static str, Story, i64, Actor, Command)> {
     };
     let about_squad =
         Story::new().when(0, &engine, register(appeal(&[SQUAD]), suggest(&[]), Urgency::Normal));
-    let past = Command::Defer { reason: "等".into(), until: jiff::civil::date(2026, 9, 1) };
+    let past = Command::Defer {
+        reason: "等".into(),
+        until: jiff::civil::date(2026, 9, 1),
+        procedure: None,
+    };
     let final_reply = Story::in_hand()
         .when(30, &lead, sound(C::ClaimUnreasonable))
         .when(40, &supervisor, sound(C::DecideClaim))

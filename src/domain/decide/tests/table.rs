@@ -219,9 +219,11 @@ fn sound_work(name: CommandName) -> Command {
             evidence: vec!["采购单.pdf".into()],
         },
         C::DecideExtension => Command::DecideExtension { granted: true, note: "同意".into() },
-        C::Defer => {
-            Command::Defer { reason: "须待道路施工完成".into(), until: date(2026, 12, 1) }
-        }
+        C::Defer => Command::Defer {
+            reason: "须待道路施工完成".into(),
+            until: date(2026, 12, 1),
+            procedure: None,
+        },
         C::ReviewDeferral => Command::ReviewDeferral { note: "施工中".into() },
         C::Resume => Command::Resume { note: "道路已通".into() },
         C::Remind => Command::Remind { note: "诉求人再次来电".into() },
