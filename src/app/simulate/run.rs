@@ -151,7 +151,7 @@ pub async fn run(
     let mut told = 0;
     while let Some((at, errand)) = world.next_errand(end) {
         world.pass(at).await?;
-        world.take_up(errand).await?;
+        world.take_up(errand, at).await?;
         let hours = world.clock.truth().duration_since(begin).as_hours();
         let days = u32::try_from(hours / 24).unwrap_or(0).min(plan.days);
         if days > told {

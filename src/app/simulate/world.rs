@@ -36,6 +36,7 @@ const READ: usize = 2_000;
 const RECENT_MAX: usize = 40;
 /// How often an appeal is handed in again when nobody answers.
 const TRIES: usize = 3;
+const DAY_SECONDS: i64 = 24 * 60 * 60;
 
 /// Something that is going to happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,11 +120,14 @@ impl<'a> World<'a> {
     }
 
     fn expect(&mut self, errand: Errand, minutes: i64) {
-        self.errands_made += 1;
         // Seconds of their own keep things apart that would meet on the same minute.
         let seconds = jiff::SignedDuration::from_secs(self.dice.within(0, 59));
         let at = later(self.clock.truth(), minutes);
-        let at = at.checked_add(seconds).unwrap_or(at);
+        self.expect_at(errand, at.checked_add(seconds).unwrap_or(at));
+    }
+
+    fn expect_at(&mut self, errand: Errand, at: Timestamp) {
+        self.errands_made += 1;
         self.errands.insert((at, self.errands_made), errand);
     }
 
@@ -134,13 +138,14 @@ impl<'a> World<'a> {
         Some((at, errand))
     }
 
-    /// It happens.
-    pub async fn take_up(&mut self, errand: Errand) -> Result<(), Failed> {
+    /// It happens; it was to happen at `planned`.
+    pub async fn take_up(&mut self, errand: Errand, planned: Timestamp) -> Result<(), Failed> {
         match errand {
             Errand::Appeal => {
-                let every = 24 * 60 / i64::from(self.plan.appeals_per_day.max(1));
-                let minutes = self.dice.within(0, 2 * every);
-                self.expect(Errand::Appeal, minutes);
+                // Citizens go on calling while the machine is down; what they said is handed in later.
+                let every = DAY_SECONDS / i64::from(self.plan.appeals_per_day.max(1));
+                let seconds = jiff::SignedDuration::from_secs(self.dice.within(0, 2 * every));
+                self.expect_at(Errand::Appeal, planned.checked_add(seconds).unwrap_or(planned));
                 self.appeal().await
             }
             Errand::Visit(number) => self.visit(number).await,

@@ -28,8 +28,9 @@ pub(super) struct Kept {
     sources: HashMap<(IntakeChannel, SourceId), u64>,
     waiting: BTreeSet<u64>,
     appeals: u64,
-    commits: BTreeMap<u64, Commit>,
-    histories: HashMap<u64, Vec<u64>>,
+    commits: BTreeMap<u64, Arc<Commit>>,
+    /// By ticket, each commit with its position.
+    histories: HashMap<u64, Vec<(u64, Arc<Commit>)>>,
     appended: u64,
     letters: Vec<(DeadLetter, bool)>,
     pub(super) views: HashMap<TicketNumber, TicketView>,
@@ -53,7 +54,7 @@ impl MemoryDisk {
     pub fn forget(&self, ticket: TicketNumber) {
         let position = ticket.position().0;
         let mut kept = self.kept();
-        for at in kept.histories.remove(&position).unwrap_or_default() {
+        for (at, _) in kept.histories.remove(&position).unwrap_or_default() {
             kept.commits.remove(&at);
         }
         kept.intake.remove(&position);
@@ -97,8 +98,9 @@ impl Kept {
         }
         self.appended += 1;
         self.waiting.remove(&ticket);
-        self.histories.entry(ticket).or_default().push(self.appended);
-        self.commits.insert(self.appended, commit);
+        let commit = Arc::new(commit);
+        self.commits.insert(self.appended, Arc::clone(&commit));
+        self.histories.entry(ticket).or_default().push((self.appended, commit));
         Appended::At(LogPosition(self.appended))
     }
 
@@ -109,7 +111,7 @@ impl Kept {
 
     fn revision(&self, ticket: u64) -> Revision {
         let last = self.histories.get(&ticket).and_then(|history| history.last());
-        last.and_then(|at| self.commits.get(at)).map_or(Revision(0), |commit| commit.revision)
+        last.map_or(Revision(0), |(_, commit)| commit.revision)
     }
 
     pub(super) fn last(&self) -> LogPosition {
@@ -117,14 +119,14 @@ impl Kept {
     }
 
     pub(super) fn history(&self, ticket: TicketNumber) -> Vec<Commit> {
-        let positions = self.histories.get(&ticket.position().0).map_or(&[][..], Vec::as_slice);
-        let commits = positions.iter().filter_map(|at| self.commits.get(at));
-        commits.filter(|commit| commit.ticket == ticket).cloned().collect()
+        let history = self.histories.get(&ticket.position().0).map_or(&[][..], Vec::as_slice);
+        let commits = history.iter().map(|(_, commit)| Commit::clone(commit));
+        commits.filter(|commit| commit.ticket == ticket).collect()
     }
 
     pub(super) fn tail(&self, after: LogPosition, limit: usize) -> Vec<(LogPosition, Commit)> {
         let rest = self.commits.range(after.0.saturating_add(1)..).take(limit);
-        rest.map(|(at, commit)| (LogPosition(*at), commit.clone())).collect()
+        rest.map(|(at, commit)| (LogPosition(*at), Commit::clone(commit))).collect()
     }
 
     fn accepted(&self, position: u64) -> Option<Accepted> {
