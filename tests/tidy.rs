@@ -5,6 +5,8 @@
 
 #[path = "tidy/bans.rs"]
 mod bans;
+#[path = "tidy/invariants.rs"]
+mod invariants;
 #[path = "tidy/layers.rs"]
 mod layers;
 #[path = "tidy/pages.rs"]
@@ -44,6 +46,11 @@ fn files_have_their_shape() {
 #[test]
 fn nothing_banned_is_written() {
     expect_none(bans::check(&Tree::of_project()));
+}
+
+#[test]
+fn invariants_name_tests_that_are_there() {
+    expect_none(invariants::check(&Tree::of_project()));
 }
 
 #[test]
