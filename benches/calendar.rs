@@ -44,10 +44,10 @@ fn calendar(criterion: &mut Criterion) {
             });
         });
     }
-    group.bench_function("working_minutes_between", |bencher| {
+    group.bench_function("working_seconds_between", |bencher| {
         bencher.iter(|| {
             for pair in instants.windows(6) {
-                black_box(calendar.working_minutes_between(pair[0], pair[5]));
+                black_box(calendar.working_seconds_between(pair[0], pair[5]));
             }
         });
     });

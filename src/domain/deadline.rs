@@ -36,6 +36,12 @@ pub struct Deadline {
 }
 
 impl Deadline {
+    /// The deadline of a limit that nobody has moved.
+    pub fn of(clock: Clock, limit: TimeLimit, since: Timestamp, calendar: &Calendar) -> Self {
+        let (due, is_working) = (limit.due(since, calendar), limit.is_working());
+        Self { clock, unit: None, since, due, is_working, stood_still: Vec::new() }
+    }
+
     /// The rungs of its ladder with their times, soonest first; the breach is the last.
     pub fn rungs(&self, warnings: &[Warning], calendar: &Calendar) -> Vec<(Timestamp, Rung)> {
         let warned = warnings
@@ -84,6 +90,16 @@ impl Deadline {
         }
         let length = SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(i64::MAX));
         from.checked_add(length).unwrap_or(self.due.at)
+    }
+}
+
+impl Warning {
+    /// When the warning of a clock that started at `from` is given; none where that would be at or
+    /// before its start, or when it has run out.
+    pub fn at(self, limit: TimeLimit, from: Timestamp, calendar: &Calendar) -> Option<Timestamp> {
+        let deadline = Deadline::of(Clock::Handling, limit, from, calendar);
+        let rungs = deadline.rungs(&[self], calendar);
+        rungs.into_iter().find(|(_, rung)| *rung == Rung::Warning(self)).map(|(at, _)| at)
     }
 }
 
@@ -239,8 +255,7 @@ struct Armed<'a> {
 
 impl Armed<'_> {
     fn arm(&mut self, clock: Clock, limit: TimeLimit, since: Timestamp) {
-        let due = limit.due(since, &self.policy.calendar);
-        self.push(clock, None, since, due, limit);
+        self.list.push(Deadline::of(clock, limit, since, &self.policy.calendar));
     }
 
     fn push(
@@ -368,3 +383,6 @@ impl Armed<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,13 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::labelled_enum;
 
 use super::appeal::Urgency;
-use super::calendar::Calendar;
 use super::matter::SlaClass;
 use super::special_limits::{Circumstances, SpecialLimits};
 use super::state::WhistleKind;
@@ -160,19 +158,6 @@ pub enum Warning {
     Permille(u16),
     /// Working days before it runs out.
     WorkingDaysBefore(u16),
-}
-
-impl Warning {
-    /// When the warning of a clock that started at `from` is given; none where that would be at or
-    /// before its start, or when it has run out.
-    pub fn at(self, limit: TimeLimit, from: Timestamp, calendar: &Calendar) -> Option<Timestamp> {
-        let due = limit.due(from, calendar).at;
-        let at = match self {
-            Self::Permille(permille) => limit.point(from, permille, calendar),
-            Self::WorkingDaysBefore(days) => calendar.working_days_before(due, days),
-        };
-        (from < at && at < due).then_some(at)
-    }
 }
 
 /// What replaces the limits while an event is on (应急时限).

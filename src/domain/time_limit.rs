@@ -9,8 +9,6 @@ use crate::labelled_enum;
 
 use super::calendar::{Calendar, Due, day_of, zone};
 
-/// Of a limit, all of it.
-const WHOLE_PERMILLE: u64 = 1_000;
 const HOUR_SECONDS: u64 = 3_600;
 
 labelled_enum! {
@@ -91,44 +89,11 @@ impl TimeLimit {
         }
     }
 
-    /// How much of the limit has run by `at`, in per mille: natural time of natural limits, working
-    /// time of working ones. Above 1000 it is overdue; before `from` it is 0.
-    pub fn elapsed_permille(self, from: Timestamp, at: Timestamp, calendar: &Calendar) -> u32 {
-        let due = self.due(from, calendar).at;
-        let run = self.seconds_between(from, at, calendar);
-        match self.seconds_between(from, due, calendar) {
-            0 if at < due => 0,
-            0 => u32::try_from(WHOLE_PERMILLE).unwrap_or(u32::MAX),
-            whole => u32::try_from(run.saturating_mul(WHOLE_PERMILLE) / whole).unwrap_or(u32::MAX),
-        }
-    }
-
-    /// The instant at which `permille` of the limit have run, counted in its own unit.
-    pub fn point(self, from: Timestamp, permille: u16, calendar: &Calendar) -> Timestamp {
-        let due = self.due(from, calendar).at;
-        let whole = self.seconds_between(from, due, calendar);
-        let part = whole.saturating_mul(permille.into()).div_ceil(WHOLE_PERMILLE);
-        match self.is_working() {
-            // A limit without open hours in it gives no warning before it is due.
-            true if whole == 0 => due,
-            true => calendar.add_working_seconds(from, part).at,
-            false => natural(from, part).at,
-        }
-    }
-
     /// Whether it counts working time.
     pub const fn is_working(self) -> bool {
         match self {
             Self::NaturalMinutes(_) | Self::NaturalHours(_) | Self::NaturalDays(_) => false,
             Self::WorkingMinutes(_) | Self::WorkingHours(_) | Self::WorkingDays(_) => true,
-        }
-    }
-
-    fn seconds_between(self, from: Timestamp, to: Timestamp, calendar: &Calendar) -> u64 {
-        if self.is_working() {
-            calendar.working_seconds_between(from, to)
-        } else {
-            u64::try_from(to.duration_since(from).as_secs()).unwrap_or(0)
         }
     }
 }
@@ -290,4 +255,4 @@ impl From<TimeLimit> for Written {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -84,8 +84,8 @@ fn every_day_is_as_the_second_source_has_it() {
         for ((then, _), count) in later.zip(1_u16..=15) {
             let due = calendar.add_working_days(from, count).at;
             assert_eq!(day_of(due), *then, "{count} working days after {day}");
-            let minutes = calendar.working_minutes_between(calendar.closes_at(*day), due);
-            assert_eq!(minutes, a_day * u64::from(count), "{day} to {then}");
+            let seconds = calendar.working_seconds_between(calendar.closes_at(*day), due);
+            assert_eq!(seconds, 60 * a_day * u64::from(count), "{day} to {then}");
         }
     }
     say(&format!("{} days are as chinesecalendar has them", days.len()));

@@ -117,7 +117,7 @@ fn the_ends_of_time_are_no_overflow() {
         assert!(calendar.add_working_days(at, u16::MAX).at >= at);
         assert!(calendar.working_days_before(at, u16::MAX) <= at);
     }
-    calendar.working_minutes_between(Timestamp::MIN, Timestamp::MAX);
+    calendar.working_seconds_between(Timestamp::MIN, Timestamp::MAX);
 }
 
 prop_compose! {
@@ -182,9 +182,9 @@ proptest! {
     ) {
         let at = |minute: i64| Timestamp::from_second(minute * 60).unwrap();
         let open = (minute..minute + length).filter(|one| calendar.is_open(at(*one))).count();
-        let found = calendar.working_minutes_between(at(minute), at(minute + length));
-        prop_assert_eq!(found, u64::try_from(open).unwrap());
-        prop_assert_eq!(calendar.working_minutes_between(at(minute + length), at(minute)), 0);
+        let found = calendar.working_seconds_between(at(minute), at(minute + length));
+        prop_assert_eq!(found, 60 * u64::try_from(open).unwrap());
+        prop_assert_eq!(calendar.working_seconds_between(at(minute + length), at(minute)), 0);
     }
 
     #[test]

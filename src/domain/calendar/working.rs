@@ -179,11 +179,6 @@ impl Calendar {
         self.due(day, at)
     }
 
-    /// Whole minutes of working time between two instants; none where `to` is not after `from`.
-    pub fn working_minutes_between(&self, from: Timestamp, to: Timestamp) -> u64 {
-        self.working_seconds_between(from, to) / 60
-    }
-
     /// Whole seconds of working time between two instants; none where `to` is not after `from`.
     pub fn working_seconds_between(&self, from: Timestamp, to: Timestamp) -> u64 {
         let (start, end) = (Local::of(from), Local::of(to));

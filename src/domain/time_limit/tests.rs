@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::*;
 
 /// Monday, 14 September 2026 and after: Sunday the 20th is worked, Friday the 25th is off.
-fn calendar() -> Calendar {
+pub(in crate::domain) fn calendar() -> Calendar {
     Calendar::new([date(2026, 9, 25)], [date(2026, 9, 20)], date(2026, 12, 31))
 }
 
@@ -75,22 +75,7 @@ fn what_is_no_limit_is_refused_with_what_to_do() {
     assert!(refused("{ working_weeks = 1 }").contains("working_weeks"));
 }
 
-#[test]
-fn warnings_stand_at_their_share_of_the_limits_own_time() {
-    let limit = TimeLimit::working_days(2);
-    let from = instant("2026-09-14T18:00");
-    // Two days of six hours: half is the first evening, eight tenths 3 h 36 min into the second day.
-    assert_eq!(shown(limit.point(from, 500, &calendar())), "09-15 18:00");
-    assert_eq!(shown(limit.point(from, 800, &calendar())), "09-16 15:36");
-    assert_eq!(limit.elapsed_permille(from, instant("2026-09-15T23:00"), &calendar()), 500);
-    assert_eq!(limit.elapsed_permille(from, instant("2026-09-17T18:00"), &calendar()), 1500);
-    assert_eq!(limit.elapsed_permille(from, instant("2026-09-13T18:00"), &calendar()), 0);
-    let hour = TimeLimit::NaturalMinutes(60);
-    assert_eq!(shown(hour.point(from, 800, &calendar())), "09-14 18:48");
-    assert_eq!(hour.elapsed_permille(from, instant("2026-09-14T18:30"), &calendar()), 500);
-}
-
-fn any_limit() -> impl Strategy<Value = TimeLimit> {
+pub(in crate::domain) fn any_limit() -> impl Strategy<Value = TimeLimit> {
     let count =
         (1_u16..40, prop::sample::select(CountedFrom::ALL), prop::sample::select(DayEnd::ALL))
             .prop_map(|(days, counted, ends)| DayCount { days, counted, ends });
@@ -104,7 +89,7 @@ fn any_limit() -> impl Strategy<Value = TimeLimit> {
     ]
 }
 
-fn any_instant() -> impl Strategy<Value = Timestamp> {
+pub(in crate::domain) fn any_instant() -> impl Strategy<Value = Timestamp> {
     // From August to November 2026, to the millisecond.
     (1_785_513_600_000_i64..1_796_054_400_000)
         .prop_map(|at| Timestamp::from_millisecond(at).unwrap())
@@ -125,25 +110,6 @@ proptest! {
         if !by_clock {
             prop_assert!(limit.due(early, &calendar).at <= limit.due(late, &calendar).at);
         }
-    }
-
-    #[test]
-    fn the_point_of_a_share_is_where_that_share_has_run(
-        limit in any_limit(), from in any_instant(), permille in 1_u16..1_000
-    ) {
-        let calendar = calendar();
-        let (due, at) = (limit.due(from, &calendar).at, limit.point(from, permille, &calendar));
-        prop_assert!(from <= at && at <= due, "{from} {at} {due}");
-        let whole = limit.seconds_between(from, due, &calendar);
-        if whole > 0 {
-            let run = limit.elapsed_permille(from, at, &calendar);
-            prop_assert!(run >= u32::from(permille), "{run}");
-            prop_assert!(whole < 1_000 || run == u32::from(permille), "{run}");
-            let before = at.checked_sub(SignedDuration::from_secs(1)).unwrap();
-            prop_assert!(limit.elapsed_permille(from, before, &calendar) < u32::from(permille));
-        }
-        let points = [0, 250, 500, 800, 1_000].map(|share| limit.point(from, share, &calendar));
-        prop_assert!(points.is_sorted());
     }
 
     #[test]
