@@ -96,11 +96,26 @@ pub async fn open(settings: &Settings) -> Result<Opened, Error> {
 /// # Errors
 /// See [`Error`].
 pub async fn open_existing(settings: &Settings) -> Result<Opened, Error> {
-    let folder = &settings.data.folder;
-    if !folder.join(LOG_FILE).exists() {
-        return Err(Error::NoData { folder: folder.clone() });
-    }
+    check_there(settings)?;
     open(settings).await
+}
+
+/// The same with rules that are already loaded.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn open_existing_with(settings: &Settings, loaded: Loaded) -> Result<Opened, Error> {
+    check_there(settings)?;
+    open_with(DataFolder::open(&settings.data.folder)?, settings, loaded).await
+}
+
+fn check_there(settings: &Settings) -> Result<(), Error> {
+    let folder = &settings.data.folder;
+    if folder.join(LOG_FILE).exists() {
+        Ok(())
+    } else {
+        Err(Error::NoData { folder: folder.clone() })
+    }
 }
 
 /// Opens a folder with rules that are already loaded.

@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 
 use crate::app::clock::SystemClock;
-use crate::app::open::{Opened, load_rules, open_existing};
+use crate::app::open::{Opened, load_rules, open_existing, open_existing_with};
 use crate::app::scenario::Setting;
 use crate::config::Settings;
 use crate::domain::command::Command;
@@ -15,6 +15,7 @@ use crate::domain::ticket::Ticket;
 use crate::engine::clock::Clock as _;
 use crate::engine::execute::{Error, Executor, Order};
 use crate::projection::ticket_view::TicketView;
+use crate::ruleset::Loaded;
 use crate::store::sqlite::SqliteLog;
 
 use super::exit::{Exit, Failure};
@@ -29,8 +30,9 @@ pub async fn give(
     settings: &Settings,
     screen: &mut Screen,
 ) -> Result<Exit, Failure> {
-    let (actor, command) = said(words, settings)?;
-    let opened = open_existing(settings).await?;
+    let loaded = load_rules(settings).map_err(crate::app::open::Error::Rules)?;
+    let (actor, command) = said(words, &loaded)?;
+    let opened = open_existing_with(settings, loaded).await?;
     let at = SystemClock.now();
     let order = Order { ticket: number, command, actor, at };
     let done = executor(&opened).execute(&order).await;
@@ -60,13 +62,9 @@ fn executor(opened: &Opened) -> Executor<SqliteLog> {
 }
 
 /// Who does what, read before anything is opened.
-fn said(words: &[String], settings: &Settings) -> Result<(Actor, Command), Failure> {
-    let loaded = load_rules(settings).map_err(|error| {
-        let exit = Exit::RulesWrong;
-        Failure { exit, error: error.into() }
-    })?;
+fn said(words: &[String], loaded: &Loaded) -> Result<(Actor, Command), Failure> {
     let line: Vec<String> = words.iter().map(|word| quoted(word)).collect();
-    Setting::new(&loaded).command(&line.join(" ")).map_err(|wrong| {
+    Setting::new(loaded).command(&line.join(" ")).map_err(|wrong| {
         let told: Vec<String> = wrong.iter().map(ToString::to_string).collect();
         Failure::usage(anyhow::anyhow!("{}", told.join("\n")))
     })

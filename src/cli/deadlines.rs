@@ -12,6 +12,7 @@ use crate::app::open::{Opened, open_existing};
 use crate::config::Settings;
 use crate::domain::id::{TicketNumber, UnitId};
 use crate::domain::sla::Clock;
+use crate::domain::unit::Unit;
 use crate::engine::clock::Clock as _;
 use crate::engine::views::{Filter, Views};
 use crate::projection::ticket_view::TicketView;
@@ -77,16 +78,16 @@ pub async fn run(
 }
 
 fn unit_of(opened: &Opened, name: &str) -> Result<UnitId, Failure> {
-    let organisation = &opened.desk.policy.organisation;
-    let named = |unit: &&crate::domain::unit::Unit| {
-        unit.id.as_str() == name
-            || unit.name == name
-            || unit.short_names.iter().any(|short| short == name)
+    let called: Vec<&Unit> = opened.desk.policy.organisation.called(name).collect();
+    let error = match called.as_slice() {
+        [unit] => return Ok(unit.id.clone()),
+        [] => anyhow::anyhow!("没有单位“{name}”，请用编号、全称或简称，见 rules/units.csv"),
+        several => {
+            let ids: Vec<&str> = several.iter().map(|unit| unit.id.as_str()).collect();
+            anyhow::anyhow!("有几个单位叫“{name}”：{}；请用编号或全称", ids.join("、"))
+        }
     };
-    organisation.iter().find(named).map(|unit| unit.id.clone()).ok_or_else(|| {
-        let error = anyhow::anyhow!("没有单位“{name}”，请用编号、全称或简称，见 rules/units.csv");
-        Failure { exit: Exit::NotFound, error }
-    })
+    Err(Failure { exit: Exit::NotFound, error })
 }
 
 /// The clocks of a ticket that run out by `until`, with whose they are.

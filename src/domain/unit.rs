@@ -108,6 +108,15 @@ pub struct Organisation {
 }
 
 impl Organisation {
+    /// The units that go by a word: id, full name or short name. A short name may be that of several.
+    pub fn called<'a>(&'a self, word: &'a str) -> impl Iterator<Item = &'a Unit> {
+        self.iter().filter(move |unit| {
+            unit.id.as_str() == word
+                || unit.name == word
+                || unit.short_names.iter().any(|short| short == word)
+        })
+    }
+
     /// Builds the tree from units with distinct ids whose parents exist and form no cycle
     /// (`ruleset` has checked both; a unit of the same id replaces the earlier one).
     pub fn new(units: impl IntoIterator<Item = Unit>) -> Self {
