@@ -4,6 +4,7 @@
 
 mod dispatch;
 mod handling;
+mod most;
 mod pressure;
 mod rates;
 mod table;

@@ -5,24 +5,11 @@
 use crate::projection::unit_facts::{Pressure, UnitFacts};
 
 use super::super::bulletin::Bulletin;
-use super::TOP_COUNT_MAX;
+use super::most::rows_of_most;
 use super::table::{Cell, Column, Table};
 
 /// The units that were pressed most, behind all together.
 pub fn pressure(bulletin: &Bulletin<'_>) -> Table {
-    let sum = &bulletin.totals.sum;
-    let mut units: Vec<(&str, &UnitFacts)> =
-        sum.units.iter().map(|(unit, facts)| (bulletin.unit(unit), facts)).collect();
-    units.retain(|(_, facts)| weight(&facts.pressure) > 0);
-    units.sort_by_key(|(name, facts)| {
-        let pressure = &facts.pressure;
-        (std::cmp::Reverse((pressure.breached, pressure.supervised, weight(pressure))), *name)
-    });
-    let mut rows = Vec::new();
-    if weight(&sum.all.pressure) > 0 {
-        rows.push(row("全部", &sum.all));
-        rows.extend(units.into_iter().take(TOP_COUNT_MAX).map(|(name, facts)| row(name, facts)));
-    }
     Table {
         title: "预警、督办与退改",
         note: "黄牌为到期前预警，红牌为超期；只列最多的15个单位，不作排名。",
@@ -38,7 +25,7 @@ pub fn pressure(bulletin: &Bulletin<'_>) -> Table {
             Column::number("重办"),
             Column::number("反馈不实"),
         ],
-        rows,
+        rows: rows_of_most(bulletin, weight, row),
     }
 }
 
@@ -58,10 +45,11 @@ fn row(name: &str, facts: &UnitFacts) -> Vec<Cell> {
     std::iter::once(Cell::words(name)).chain(counts.map(Cell::Count)).collect()
 }
 
-fn weight(pressure: &Pressure) -> u64 {
-    let Pressure { returned, reopened, reminded, supervised, extended, .. } = *pressure;
-    let Pressure { deferred, warned, breached, untruthful, .. } = *pressure;
-    returned
+/// Red cards first, then supervision, then everything.
+fn weight(facts: &UnitFacts) -> (u64, u64, u64) {
+    let Pressure { returned, reopened, reminded, supervised, extended, .. } = facts.pressure;
+    let Pressure { deferred, warned, breached, untruthful, .. } = facts.pressure;
+    let all = returned
         + reopened
         + reminded
         + supervised
@@ -69,5 +57,6 @@ fn weight(pressure: &Pressure) -> u64 {
         + deferred
         + warned
         + breached
-        + untruthful
+        + untruthful;
+    (breached, supervised, all)
 }

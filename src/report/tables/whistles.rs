@@ -8,21 +8,11 @@ use crate::domain::sla::Clock;
 use crate::projection::unit_facts::UnitFacts;
 
 use super::super::bulletin::Bulletin;
-use super::TOP_COUNT_MAX;
+use super::most::rows_of_most;
 use super::table::{Cell, Column, Table};
 
 /// The units that blew or were called most, behind all together.
 pub fn whistles(bulletin: &Bulletin<'_>) -> Table {
-    let sum = &bulletin.totals.sum;
-    let mut units: Vec<(&str, &UnitFacts)> =
-        sum.units.iter().map(|(unit, facts)| (bulletin.unit(unit), facts)).collect();
-    units.retain(|(_, facts)| weight(facts) > 0);
-    units.sort_by_key(|(name, facts)| (std::cmp::Reverse(weight(facts)), *name));
-    let mut rows = Vec::new();
-    if weight(&sum.all) > 0 {
-        rows.push(row("全部", &sum.all));
-        rows.extend(units.into_iter().take(TOP_COUNT_MAX).map(|(name, facts)| row(name, facts)));
-    }
     Table {
         title: "吹哨与报到",
         note: "吹哨率过低是没用起来，过高是日常工作没做好；只列最多的15个单位，不作排名。",
@@ -37,7 +27,7 @@ pub fn whistles(bulletin: &Bulletin<'_>) -> Table {
             Column::number("按时报到"),
             Column::number("得星"),
         ],
-        rows,
+        rows: rows_of_most(bulletin, weight, row),
     }
 }
 
