@@ -85,10 +85,11 @@ impl<L: Log, V: Views> Projector<L, V> {
             let (views, facts) = self.fold(batch).await?;
             self.views.put(views, facts, reached).await?;
             position = reached;
+            // After the batch, not before it: what was remembered for it is needed in it.
+            if self.tickets.len() > CACHED_TICKETS_MAX {
+                self.tickets.clear();
+            }
             tell(position);
-        }
-        if self.tickets.len() > CACHED_TICKETS_MAX {
-            self.tickets.clear();
         }
         Ok(position)
     }
