@@ -131,7 +131,9 @@ fn branch(
         Step::AnswerPart(unit) => {
             (Command::AnswerPart { result: "已核查，情况属实".into() }, officer(unit))
         }
-        Step::Rate(by, of) => (Command::RateWhistle { of: of.clone(), stars: 4 }, officer(by)),
+        Step::Rate(by, of) => {
+            (Command::RateWhistle { of: of.clone(), stars: stars(ticket, of) }, officer(by))
+        }
         Step::Remind => (
             Command::Remind { note: "诉求人再次来电催问".into() },
             Actor::staff(Role::Operator, "operator-5"),
@@ -274,4 +276,20 @@ fn ground(text: &str) -> OutOfScopeReason {
         .iter()
         .find(|(word, _)| text.contains(word))
         .map_or(OutOfScopeReason::Discipline, |(_, ground)| *ground)
+}
+
+/// Who came within two hours is liked, who came after a day is not; who blew is liked now and then.
+fn stars(ticket: &Ticket, of: &UnitId) -> u8 {
+    let mut done = ticket.state.working().into_iter().flat_map(|one| &one.whistles_done);
+    let came = done.find_map(|whistle| {
+        let (_, at) = whistle.reported_in.iter().find(|(unit, _)| unit == of)?;
+        Some(at.duration_since(whistle.blown_at).as_hours())
+    });
+    match came {
+        Some(..2) => 5,
+        Some(2..24) => 4,
+        Some(_) => 2,
+        None if ticket.number.position().0.is_multiple_of(3) => 3,
+        None => 5,
+    }
 }

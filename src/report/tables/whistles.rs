@@ -22,10 +22,10 @@ pub fn whistles(bulletin: &Bulletin<'_>) -> Table {
             Column::number("吹哨率"),
             Column::number("召集"),
             Column::number("解除率"),
-            Column::number("得星"),
+            Column::number("吹哨得星"),
             Column::number("被召"),
             Column::number("按时报到"),
-            Column::number("得星"),
+            Column::number("报到得星"),
         ],
         rows: rows_of_most(bulletin, weight, row),
     }
