@@ -12,7 +12,7 @@ use super::id::UnitId;
 use super::policy::Policy;
 use super::sla::{Clock, Rung, TimeLimit, Warning};
 use super::special_limits::Circumstances;
-use super::state::{Assignment, PartEnd, TicketState};
+use super::state::{Assignment, TicketState};
 use super::ticket::Ticket;
 
 /// Of a limit, all of it.
@@ -155,7 +155,11 @@ pub fn deadlines(ticket: &Ticket, policy: &Policy) -> Vec<Deadline> {
 
 /// When the unit's handling clock runs out: the limit, with the days granted, the deferrals added.
 pub fn handling_due(ticket: &Ticket, assignment: &Assignment, policy: &Policy) -> Due {
-    let limit = handling_limit(ticket, assignment, policy);
+    moved(handling_limit(ticket, assignment, policy), ticket, assignment, policy)
+}
+
+/// When a limit from dispatch on is over, with the days granted, the deferrals added.
+fn moved(limit: TimeLimit, ticket: &Ticket, assignment: &Assignment, policy: &Policy) -> Due {
     let from = assignment.dispatched_at;
     let calendar = policy.calendar.for_unit(&assignment.target.lead);
     let mut due = limit.due(from, calendar);
@@ -258,34 +262,29 @@ impl Armed<'_> {
         self.list.push(Deadline::of(clock, limit, since, &self.policy.calendar));
     }
 
-    fn push(
-        &mut self,
-        clock: Clock,
-        unit: Option<UnitId>,
-        since: Timestamp,
-        due: Due,
-        limit: TimeLimit,
-    ) {
-        let (is_working, stood_still) = (limit.is_working(), Vec::new());
-        self.list.push(Deadline { clock, unit, since, due, is_working, stood_still });
+    /// From dispatch on, by the hours of the unit that leads.
+    fn of_unit(&mut self, clock: Clock, limit: TimeLimit, assignment: &Assignment) {
+        let calendar = self.policy.calendar.for_unit(&assignment.target.lead);
+        self.list.push(Deadline::of(clock, limit, assignment.dispatched_at, calendar));
     }
 
     fn handling(&mut self, assignment: &Assignment) {
-        let due = handling_due(self.ticket, assignment, self.policy);
         let limit = handling_limit(self.ticket, assignment, self.policy);
         let since = assignment.dispatched_at;
-        self.push(Clock::Handling, None, since, due, limit);
         let pauses = self.ticket.file.pauses(since);
-        let stood_still = pauses.filter_map(|one| Some((one.since, one.ended_at?))).collect();
-        if let Some(handling) = self.list.last_mut() {
-            handling.stood_still = stood_still;
-        }
+        self.list.push(Deadline {
+            clock: Clock::Handling,
+            unit: None,
+            since,
+            due: moved(limit, self.ticket, assignment, self.policy),
+            is_working: limit.is_working(),
+            stood_still: pauses.filter_map(|one| Some((one.since, one.ended_at?))).collect(),
+        });
     }
 
     fn contact(&mut self, assignment: &Assignment) {
-        let due = contact_due(self.ticket, assignment, self.policy);
         let limit = contact_limit(self.ticket, assignment, self.policy);
-        self.push(Clock::Contact, None, assignment.dispatched_at, due, limit);
+        self.of_unit(Clock::Contact, limit, assignment);
     }
 
     fn of_state(&mut self) {
@@ -296,9 +295,8 @@ impl Armed<'_> {
             }
             TicketState::Disputed { since } => self.arm(Clock::Ruling, sla.ruling, *since),
             TicketState::Dispatched(assignment) => {
-                let due = acknowledgement_due(self.ticket, assignment, self.policy);
                 let limit = acknowledgement_limit(self.ticket, assignment, self.policy);
-                self.push(Clock::Acknowledgement, None, assignment.dispatched_at, due, limit);
+                self.of_unit(Clock::Acknowledgement, limit, assignment);
                 self.contact(assignment);
                 self.handling(assignment);
             }
@@ -355,10 +353,9 @@ impl Armed<'_> {
             self.arm(Clock::ExtensionReview, sla.extension_review, extension.requested_at);
         }
         for supervision in file.supervisions_open() {
-            let since = supervision.opened_at;
-            let due = sla.supervision.due(since, &self.policy.calendar);
-            let unit = Some(supervision.unit.clone());
-            self.push(Clock::Supervision, unit, since, due, sla.supervision);
+            let (limit, since) = (sla.supervision, supervision.opened_at);
+            let armed = Deadline::of(Clock::Supervision, limit, since, &self.policy.calendar);
+            self.list.push(Deadline { unit: Some(supervision.unit.clone()), ..armed });
         }
         self.parts();
     }
@@ -366,20 +363,24 @@ impl Armed<'_> {
     /// A part is due some working days before the whole (三级时限早于二级).
     fn parts(&mut self) {
         let Some(assignment) = self.ticket.state.assignment() else { return };
-        let whole = handling_due(self.ticket, assignment, self.policy);
+        let mut open = self.ticket.file.parts_open().peekable();
+        if open.peek().is_none() {
+            return;
+        }
         let limit = handling_limit(self.ticket, assignment, self.policy);
+        let whole = moved(limit, self.ticket, assignment, self.policy);
         let days = self.policy.sla.assigned_down_days_before;
-        for part in &self.ticket.file.parts {
-            match &part.ended {
-                Some(PartEnd::Done { .. } | PartEnd::TakenBack { .. }) => {}
-                None => {
-                    let earlier = self.policy.calendar.working_days_before(whole.at, days);
-                    let at = if earlier > part.assigned_at { earlier } else { whole.at };
-                    let due = Due { at, ..whole };
-                    let unit = Some(part.unit.clone());
-                    self.push(Clock::Part, unit, part.assigned_at, due, limit);
-                }
-            }
+        let earlier = self.policy.calendar.working_days_before(whole.at, days);
+        for part in open {
+            let at = if earlier > part.assigned_at { earlier } else { whole.at };
+            self.list.push(Deadline {
+                clock: Clock::Part,
+                unit: Some(part.unit.clone()),
+                since: part.assigned_at,
+                due: Due { at, ..whole },
+                is_working: limit.is_working(),
+                stood_still: Vec::new(),
+            });
         }
     }
 }
