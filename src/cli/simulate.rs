@@ -12,7 +12,11 @@ use crate::config::Settings;
 
 use super::args::SimulateArgs;
 use super::exit::{Exit, Failure};
-use super::screen::{Screen, complain, watched};
+use super::screen::{Screen, complain};
+
+use self::progress::{Progress, peak_memory_mb};
+
+mod progress;
 
 /// Days and appeals a day of a city in a year.
 const CITY: (u32, u32) = (365, 3_000);
@@ -29,17 +33,10 @@ pub async fn run(
     let ground = Arc::new(Ground::new(loaded.book, loaded.policy));
     let (days, appeals_per_day) = if args.city { CITY } else { (args.days, args.appeals_per_day) };
     let plan = Plan::new(seeds.start, days, appeals_per_day);
-    let bar = watched().then(|| progress_bar((seeds.end - seeds.start) * u64::from(days)));
-    let told = bar.clone();
-    let summary = many(ground, seeds, plan, move |days| {
-        if let Some(bar) = &told {
-            bar.inc(u64::from(days));
-        }
-    })
-    .await?;
-    if let Some(bar) = bar {
-        bar.finish_and_clear();
-    }
+    let progress = Progress::of((seeds.end - seeds.start) * u64::from(days), watch);
+    let told = progress.clone();
+    let summary = many(ground, seeds, plan, move |days| told.passed(u64::from(days))).await?;
+    progress.end();
     let seconds = watch.seconds();
     let summary = Summary { seconds, peak_memory_mb: peak_memory_mb(), ..summary };
     if args.json {
@@ -105,20 +102,4 @@ fn stories(summary: &Summary) {
             story.seed, summary.days, summary.appeals_per_day
         ));
     }
-}
-
-/// Most memory held so far, as Linux tells it; none elsewhere.
-fn peak_memory_mb() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kilobytes: u64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
-    Some(kilobytes / 1_024)
-}
-
-fn progress_bar(days: u64) -> indicatif::ProgressBar {
-    let template = "模拟核验 {pos}/{len} 天 [{wide_bar}] {percent}% 余 {eta}";
-    let style = indicatif::ProgressStyle::with_template(template)
-        .unwrap_or_else(|_| indicatif::ProgressStyle::default_bar())
-        .progress_chars("█▌ ");
-    indicatif::ProgressBar::new(days).with_style(style)
 }
