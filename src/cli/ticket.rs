@@ -149,7 +149,7 @@ async fn person(
 }
 
 /// Why the rules decided as they did at registration.
-fn explanation(opened: &Opened, commits: &[Commit]) -> Vec<String> {
+fn explanation(opened: &Opened, commits: &[Arc<Commit>]) -> Vec<String> {
     let Some([Event::Registered { .. }, Event::Routed { report }, outcome, ..]) =
         commits.first().map(|commit| commit.events.as_slice())
     else {
@@ -162,7 +162,7 @@ fn explanation(opened: &Opened, commits: &[Commit]) -> Vec<String> {
 
 /// What the caller was told.
 #[expect(clippy::wildcard_enum_match_arm, reason = "only these tell the caller")]
-fn told(commits: &[Commit]) -> Option<String> {
+fn told(commits: &[Arc<Commit>]) -> Option<String> {
     let events = commits.iter().rev().flat_map(|commit| commit.events.iter().rev());
     events
         .filter_map(|event| match event {

@@ -28,7 +28,7 @@ pub async fn digest<L: Log>(log: &L) -> Result<String, Error> {
         position = *reached;
         for (_, commit) in batch {
             let hasher = tickets.entry(commit.ticket).or_default();
-            hasher.update(&canonical(commit));
+            hasher.update(&canonical(Arc::unwrap_or_clone(commit)));
         }
     }
     let mut all = blake3::Hasher::new();

@@ -2,6 +2,7 @@
 //!
 //! Must never: append what `decide` did not decide, or retry for ever.
 
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -58,8 +59,8 @@ pub enum Error {
 ///
 /// # Errors
 /// [`Corrupt`].
-pub fn fold(history: &[Commit]) -> Result<Option<Ticket>, Corrupt> {
-    history.iter().try_fold(None, |ticket, commit| apply(ticket, commit).map(Some))
+pub fn fold<C: Borrow<Commit>>(history: &[C]) -> Result<Option<Ticket>, Corrupt> {
+    history.iter().try_fold(None, |ticket, commit| apply(ticket, commit.borrow()).map(Some))
 }
 
 /// Decides one order on a ticket as it stands and makes the commit; the ticket after it comes along.

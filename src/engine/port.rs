@@ -4,6 +4,7 @@
 //! Must never: name an adapter.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -147,17 +148,18 @@ pub trait Log: Send + Sync + 'static {
         at: Timestamp,
     ) -> impl Future<Output = Result<(), Error>> + Send;
 
-    /// The history of a ticket, oldest first; empty when unknown.
+    /// The history of a ticket, oldest first; empty when unknown. Commits are shared, never changed:
+    /// whoever holds them in memory hands them out without copying.
     fn history(
         &self,
         ticket: TicketNumber,
-    ) -> impl Future<Output = Result<Vec<Commit>, Error>> + Send;
+    ) -> impl Future<Output = Result<Vec<Arc<Commit>>, Error>> + Send;
 
     /// The histories of several tickets, in the order asked for.
     fn histories(
         &self,
         tickets: Vec<TicketNumber>,
-    ) -> impl Future<Output = Result<Vec<Vec<Commit>>, Error>> + Send {
+    ) -> impl Future<Output = Result<Vec<Vec<Arc<Commit>>>, Error>> + Send {
         async move {
             let mut histories = Vec::with_capacity(tickets.len());
             for ticket in tickets {
@@ -172,7 +174,7 @@ pub trait Log: Send + Sync + 'static {
         &self,
         after: LogPosition,
         limit: usize,
-    ) -> impl Future<Output = Result<Vec<(LogPosition, Commit)>, Error>> + Send;
+    ) -> impl Future<Output = Result<Vec<(LogPosition, Arc<Commit>)>, Error>> + Send;
 
     /// Accepted appeals that have no ticket yet, in order, at most `limit`.
     fn unregistered(

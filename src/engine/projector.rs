@@ -2,7 +2,7 @@
 //!
 //! Must never: go on past a commit that does not follow; a corrupt log stops it with a clear error.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::domain::event::Commit;
@@ -100,8 +100,7 @@ impl<L: Log, V: Views> Projector<L, V> {
     /// See [`Error`].
     pub async fn refresh(&mut self, tickets: &[TicketNumber]) -> Result<(), Error> {
         let mut views = Vec::with_capacity(tickets.len());
-        for number in tickets {
-            let history = self.log.history(*number).await?;
+        for history in self.log.histories(tickets.to_vec()).await? {
             let folded = fold(&history).map_err(|source| Error::Corrupt { position: 0, source })?;
             views.extend(folded.map(|ticket| TicketView::of(&ticket, &self.policy)));
         }
@@ -119,10 +118,10 @@ impl<L: Log, V: Views> Projector<L, V> {
 
     async fn fold(
         &mut self,
-        batch: Vec<(LogPosition, Commit)>,
+        batch: Vec<(LogPosition, Arc<Commit>)>,
     ) -> Result<(Vec<TicketView>, Facts), Error> {
         let mut facts = Facts::default();
-        let mut touched = HashMap::new();
+        let mut touched = HashSet::new();
         for (at, commit) in batch {
             let corrupt = |source| Error::Corrupt { position: at.0, source };
             let before = self.before(&commit).await.map_err(|error| match error {
@@ -131,10 +130,13 @@ impl<L: Log, V: Views> Projector<L, V> {
             })?;
             let after = apply(before.clone(), &commit).map_err(corrupt)?;
             facts.record(&commit, before.as_ref(), &after, &self.policy);
-            touched.insert(commit.ticket, TicketView::of(&after, &self.policy));
+            touched.insert(commit.ticket);
             self.tickets.insert(commit.ticket, after);
         }
-        Ok((touched.into_values().collect(), facts))
+        // Only what a ticket has come to by the end of the batch is ever shown.
+        let last = touched.iter().filter_map(|number| self.tickets.get(number));
+        let views = last.map(|ticket| TicketView::of(ticket, &self.policy)).collect();
+        Ok((views, facts))
     }
 
     /// The ticket before a commit: from memory, else from the log.

@@ -2,6 +2,8 @@
 //!
 //! Must never: unseal anything, or explain a routing; the routing report has its own rendering.
 
+use std::borrow::Borrow;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -26,9 +28,10 @@ pub struct HistoryLine {
 }
 
 /// The history told by `commits`, in their order.
-pub fn history(commits: &[Commit], organisation: &Organisation) -> Vec<HistoryLine> {
+pub fn history<C: Borrow<Commit>>(commits: &[C], organisation: &Organisation) -> Vec<HistoryLine> {
     commits
         .iter()
+        .map(Borrow::borrow)
         .flat_map(|commit| {
             commit.events.iter().map(|event| HistoryLine {
                 at: commit.at,

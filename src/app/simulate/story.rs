@@ -2,6 +2,8 @@
 //!
 //! Must never: go on past the finding; what follows is its echo.
 
+use std::sync::Arc;
+
 use jiff::tz::{Offset, TimeZone};
 use serde::Serialize;
 
@@ -27,7 +29,7 @@ impl Story {
     pub fn tell(
         seed: u64,
         finding: Finding,
-        commits: &[Commit],
+        commits: &[Arc<Commit>],
         organisation: &Organisation,
     ) -> Self {
         // A finding may lie in the commit after the revision that was right.

@@ -118,15 +118,15 @@ impl Kept {
         LogPosition(self.appended)
     }
 
-    pub(super) fn history(&self, ticket: TicketNumber) -> Vec<Commit> {
+    pub(super) fn history(&self, ticket: TicketNumber) -> Vec<Arc<Commit>> {
         let history = self.histories.get(&ticket.position().0).map_or(&[][..], Vec::as_slice);
-        let commits = history.iter().map(|(_, commit)| Commit::clone(commit));
-        commits.filter(|commit| commit.ticket == ticket).collect()
+        let commits = history.iter().map(|(_, commit)| commit);
+        commits.filter(|commit| commit.ticket == ticket).map(Arc::clone).collect()
     }
 
-    pub(super) fn tail(&self, after: LogPosition, limit: usize) -> Vec<(LogPosition, Commit)> {
+    pub(super) fn tail(&self, after: LogPosition, limit: usize) -> Vec<(LogPosition, Arc<Commit>)> {
         let rest = self.commits.range(after.0.saturating_add(1)..).take(limit);
-        rest.map(|(at, commit)| (LogPosition(*at), Commit::clone(commit))).collect()
+        rest.map(|(at, commit)| (LogPosition(*at), Arc::clone(commit))).collect()
     }
 
     fn accepted(&self, position: u64) -> Option<Accepted> {

@@ -4,7 +4,7 @@
 //! Must never: break by itself; whoever wants a fault asks for it.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
@@ -166,7 +166,7 @@ impl Log for MemoryLog {
         self.write(|kept| ids.into_iter().for_each(|id| kept.mark_replayed(id)))
     }
 
-    async fn history(&self, ticket: TicketNumber) -> Result<Vec<Commit>, Error> {
+    async fn history(&self, ticket: TicketNumber) -> Result<Vec<Arc<Commit>>, Error> {
         self.read(|kept| kept.history(ticket))
     }
 
@@ -174,7 +174,7 @@ impl Log for MemoryLog {
         &self,
         after: LogPosition,
         limit: usize,
-    ) -> Result<Vec<(LogPosition, Commit)>, Error> {
+    ) -> Result<Vec<(LogPosition, Arc<Commit>)>, Error> {
         self.read(|kept| kept.tail(after, limit))
     }
 

@@ -2,6 +2,8 @@
 //!
 //! Must never: block an async task on the disk.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use rusqlite::Connection;
 
@@ -92,11 +94,14 @@ impl Log for SqliteLog {
         self.write(move |transaction| write::mark_replayed(transaction, &ids, at)).await
     }
 
-    async fn history(&self, ticket: TicketNumber) -> Result<Vec<Commit>, PortError> {
+    async fn history(&self, ticket: TicketNumber) -> Result<Vec<Arc<Commit>>, PortError> {
         self.read(move |connection| read::history(connection, ticket)).await
     }
 
-    async fn histories(&self, tickets: Vec<TicketNumber>) -> Result<Vec<Vec<Commit>>, PortError> {
+    async fn histories(
+        &self,
+        tickets: Vec<TicketNumber>,
+    ) -> Result<Vec<Vec<Arc<Commit>>>, PortError> {
         self.read(move |connection| {
             tickets.into_iter().map(|ticket| read::history(connection, ticket)).collect()
         })
@@ -107,7 +112,7 @@ impl Log for SqliteLog {
         &self,
         after: LogPosition,
         limit: usize,
-    ) -> Result<Vec<(LogPosition, Commit)>, PortError> {
+    ) -> Result<Vec<(LogPosition, Arc<Commit>)>, PortError> {
         self.read(move |connection| read::tail(connection, after, limit)).await
     }
 

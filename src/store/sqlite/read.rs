@@ -2,6 +2,8 @@
 //!
 //! Must never: write.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -13,12 +15,12 @@ use crate::engine::port::{Accepted, DeadLetter, Error, KeptLetter, LogCounts};
 use super::error::{corrupt, port_error};
 use super::write::{registered_through, signed, unsigned};
 
-fn commit(body: &[u8]) -> Result<Commit, Error> {
-    serde_json::from_slice(body).map_err(|error| corrupt("提交无法读取", &error))
+fn commit(body: &[u8]) -> Result<Arc<Commit>, Error> {
+    serde_json::from_slice(body).map(Arc::new).map_err(|error| corrupt("提交无法读取", &error))
 }
 
 /// The history of a ticket.
-pub fn history(connection: &Connection, ticket: TicketNumber) -> Result<Vec<Commit>, Error> {
+pub fn history(connection: &Connection, ticket: TicketNumber) -> Result<Vec<Arc<Commit>>, Error> {
     let fail = |error| port_error(&error);
     let mut select = connection
         .prepare_cached("SELECT body FROM commits WHERE ticket=?1 ORDER BY revision")
@@ -26,7 +28,7 @@ pub fn history(connection: &Connection, ticket: TicketNumber) -> Result<Vec<Comm
     let rows = select
         .query_map([signed(ticket.position().0)], |row| row.get::<_, Vec<u8>>(0))
         .map_err(fail)?;
-    let history: Vec<Commit> = rows
+    let history: Vec<Arc<Commit>> = rows
         .map(|row| row.map_err(fail).and_then(|body| commit(&body)))
         .collect::<Result<_, _>>()?;
     // The position is the key; a number with another day names no ticket.
@@ -39,7 +41,7 @@ pub fn tail(
     connection: &Connection,
     after: LogPosition,
     limit: usize,
-) -> Result<Vec<(LogPosition, Commit)>, Error> {
+) -> Result<Vec<(LogPosition, Arc<Commit>)>, Error> {
     let fail = |error| port_error(&error);
     let mut select = connection
         .prepare_cached(

@@ -2,6 +2,8 @@
 //!
 //! Must never: depend on an adapter.
 
+use std::sync::Arc;
+
 use hotline::domain::appeal::{Appeal, CallerSubject, IntakeChannel, Language};
 use hotline::domain::command::CommandName;
 use hotline::domain::event::{Commit, Event, SCHEMA};
@@ -9,8 +11,6 @@ use hotline::domain::id::{IntakePosition, Revision, SourceId, TicketNumber};
 use hotline::domain::role::Actor;
 use hotline::domain::sealed::Sealed;
 use hotline::engine::port::{Acceptance, Appended, DeadLetter, IntakeEntry, Log};
-use std::sync::Arc;
-
 use jiff::Timestamp;
 use jiff::civil::date;
 
@@ -50,6 +50,11 @@ pub fn entries(sources: &[&str]) -> Vec<IntakeEntry> {
 
 pub fn ticket(position: u64) -> TicketNumber {
     TicketNumber::derive(date(2026, 9, 14), IntakePosition(position))
+}
+
+/// Commits as a log gives them out.
+pub fn kept(commits: impl IntoIterator<Item = Commit>) -> Vec<Arc<Commit>> {
+    commits.into_iter().map(Arc::new).collect()
 }
 
 /// A commit of one event that says nothing of its own; what stands in it is no matter of the log.
