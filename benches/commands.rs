@@ -5,7 +5,7 @@
 //! Run `cargo bench --bench commands`; the mean over a whole life of a ticket is printed last.
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use hotline::domain::command::Command;
@@ -23,8 +23,10 @@ use hotline::ruleset::{Source, load};
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 
+mod stopwatch;
 mod ticket;
 
+use stopwatch::timed;
 use ticket::{STREET, begin, number, registration};
 
 /// A squad below the street that leads.
@@ -140,13 +142,6 @@ fn say_mean(policy: &Policy, registered: &Order, orders: &[Order]) {
         best = best.min(taken / commands);
     }
     println!("decide + evolve + invariants: {best:?} mean per command");
-}
-
-#[expect(clippy::disallowed_methods, reason = "a bench measures")]
-fn timed(work: impl FnOnce()) -> Duration {
-    let started = Instant::now();
-    work();
-    started.elapsed()
 }
 
 criterion_group! {

@@ -8,7 +8,7 @@
 
 use std::hint::black_box;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use hotline::domain::appeal::{AppealKind, CallerSubject};
@@ -19,6 +19,10 @@ use hotline::ruleset::{Source, load};
 use hotline::text::reader::Input;
 use jieba_rs::Jieba;
 use jiff::civil::{Date, date};
+
+mod stopwatch;
+
+use stopwatch::timed;
 
 const TODAY: Date = date(2026, 9, 14);
 /// Rounds over all texts for the ratio; the quickest of each side counts.
@@ -112,13 +116,6 @@ fn say_ratio(appeals: &[Written], book: &RuleBook, jieba: &Jieba) {
         each(cut),
         appeals.len()
     );
-}
-
-#[expect(clippy::disallowed_methods, reason = "a bench measures")]
-fn timed(work: impl Fn()) -> Duration {
-    let started = Instant::now();
-    work();
-    started.elapsed()
 }
 
 criterion_group! {
