@@ -101,6 +101,13 @@ pub struct Unit {
     pub duty_phone: Option<String>,
 }
 
+impl Unit {
+    /// All names that the unit goes by: the full one, then the short ones.
+    pub fn names(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.name).chain(&self.short_names)
+    }
+}
+
 /// The organisation tree (组织树).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Organisation {
@@ -110,11 +117,8 @@ pub struct Organisation {
 impl Organisation {
     /// The units that go by a word: id, full name or short name. A short name may be that of several.
     pub fn called<'a>(&'a self, word: &'a str) -> impl Iterator<Item = &'a Unit> {
-        self.iter().filter(move |unit| {
-            unit.id.as_str() == word
-                || unit.name == word
-                || unit.short_names.iter().any(|short| short == word)
-        })
+        self.iter()
+            .filter(move |unit| unit.id.as_str() == word || unit.names().any(|name| name == word))
     }
 
     /// Builds the tree from units with distinct ids whose parents exist and form no cycle

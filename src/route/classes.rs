@@ -72,7 +72,7 @@ impl UnitClasses {
 fn without_governments(organisation: &Organisation, unit: &Unit, name: &str) -> String {
     let mut left = name.to_owned();
     for above in organisation.ancestors(&unit.id) {
-        for their_name in std::iter::once(&above.name).chain(&above.short_names) {
+        for their_name in above.names() {
             // 城关分局 speaks of 城关区 without its 区.
             let stem = their_name.strip_suffix(['市', '区', '县']).unwrap_or(their_name);
             for word in [their_name.as_str(), stem] {
@@ -88,10 +88,8 @@ fn without_governments(organisation: &Organisation, unit: &Unit, name: &str) -> 
 
 /// The department that placed a squad in its street; a district one before a city one.
 fn department_of<'a>(organisation: &'a Organisation, squad: &Unit) -> Option<&'a Unit> {
-    let own: Vec<String> = std::iter::once(&squad.name)
-        .chain(&squad.short_names)
-        .map(|name| without_governments(organisation, squad, name))
-        .collect();
+    let own: Vec<String> =
+        squad.names().map(|name| without_governments(organisation, squad, name)).collect();
     organisation
         .iter()
         .filter(|unit| unit.kind == UnitKind::Department)

@@ -162,10 +162,7 @@ fn knowledge(rows: &[KnowledgeRow], literals: &mut Literals) -> Vec<KnowledgeIte
 fn unit_names(organisation: &Organisation) -> Vec<(UnitId, String)> {
     let mut names: Vec<(UnitId, String)> = organisation
         .iter()
-        .flat_map(|unit| {
-            let names = std::iter::once(&unit.name).chain(&unit.short_names);
-            names.map(|name| (unit.id.clone(), normalize(name)))
-        })
+        .flat_map(|unit| unit.names().map(|name| (unit.id.clone(), normalize(name))))
         .collect();
     names.sort();
     names.dedup();

@@ -27,7 +27,7 @@ pub(super) fn entries(
 
 /// The entry of a community, street or district; none for other units.
 fn area(unit: &Unit, units: &Organisation) -> Option<PlaceEntry> {
-    let names = || std::iter::once(&unit.name).chain(&unit.short_names).cloned().collect();
+    let names = || unit.names().cloned().collect();
     let (names, community): (Vec<String>, Option<UnitId>) = match unit.kind {
         UnitKind::Community | UnitKind::Village => (names(), Some(unit.id.clone())),
         UnitKind::Street => (names(), None),

@@ -29,8 +29,7 @@ impl Names {
     pub(super) fn new(book: &RuleBook, profiles: &BTreeMap<String, SlaPolicy>) -> Self {
         let mut units: BTreeMap<String, Vec<UnitId>> = BTreeMap::new();
         for unit in book.organisation.iter() {
-            let names = [unit.id.to_string(), unit.name.clone()];
-            for name in names.into_iter().chain(unit.short_names.iter().cloned()) {
+            for name in std::iter::once(unit.id.to_string()).chain(unit.names().cloned()) {
                 let known = units.entry(name).or_default();
                 if !known.contains(&unit.id) {
                     known.push(unit.id.clone());

@@ -74,9 +74,7 @@ pub fn parse(
 /// The units whose full or short name is exactly the respondent's.
 fn units_named(book: &RuleBook, name: &str) -> Vec<UnitId> {
     let name = name.trim();
-    let named = |unit: &&crate::domain::unit::Unit| {
-        unit.name == name || unit.short_names.iter().any(|short| short == name)
-    };
+    let named = |unit: &&crate::domain::unit::Unit| unit.names().any(|one| one == name);
     book.organisation.iter().filter(named).map(|unit| unit.id.clone()).collect()
 }
 

@@ -78,7 +78,7 @@ fn check_names(
 ) {
     let mut owners: BTreeMap<String, String> = BTreeMap::new();
     for unit in units.into_iter().flat_map(Organisation::iter) {
-        for name in std::iter::once(&unit.name).chain(&unit.short_names) {
+        for name in unit.names() {
             owners.insert(normalize(name), format!("单位 {}", unit.id));
         }
     }

@@ -75,7 +75,7 @@ fn is_in_cycle(unit: &Unit, by_id: &BTreeMap<&UnitId, &Unit>) -> bool {
 fn check_names(rows: &[UnitRow], notes: &mut Notes) {
     let mut owners: BTreeMap<String, &UnitId> = BTreeMap::new();
     for row in rows {
-        for name in std::iter::once(&row.unit.name).chain(&row.unit.short_names) {
+        for name in row.unit.names() {
             let owner = owners.entry(normalize(name)).or_insert(&row.unit.id);
             if *owner != &row.unit.id {
                 let message = format!("“{name}”已经是单位 {owner} 的名称");
