@@ -1,20 +1,17 @@
-//! A ticket for the benches: registered, dispatched to a street, nobody has done anything yet.
+//! A ticket for the benches and the timer's tests: registered, dispatched to a street, nobody has done anything yet.
 //!
 //! Must never: be a bench.
 
-use hotline::domain::appeal::{
-    Appeal, AppealKind, CallerSubject, IntakeChannel, Language, Urgency,
-};
+use std::sync::Arc;
+
+use hotline::domain::appeal::{Appeal, AppealKind, CallerSubject, IntakeChannel, Language};
 use hotline::domain::command::Command;
 use hotline::domain::decision::{Routing, RoutingReport, Target};
 use hotline::domain::id::{IntakePosition, RulesVersion, SourceId, TicketNumber, UnitId};
 use hotline::domain::matter::SlaClass;
-use hotline::domain::place::PlaceResolution;
 use hotline::domain::role::Actor;
 use hotline::domain::sealed::Sealed;
 use hotline::engine::execute::Order;
-use std::sync::Arc;
-
 use jiff::Timestamp;
 use jiff::civil::date;
 
@@ -49,19 +46,8 @@ pub fn registration(position: u64) -> Order {
         respondent_units: Vec::new(),
         personal: Sealed::default(),
     };
-    let report = RoutingReport {
-        rules_version: RulesVersion::new("0123456789abcdef"),
-        kind: AppealKind::Complaint,
-        urgency: Urgency::Normal,
-        urgency_words: Vec::new(),
-        language: Language::Chinese,
-        place: PlaceResolution::absent(),
-        named_units: Vec::new(),
-        matters: Vec::new(),
-        guards: Vec::new(),
-        rows_lost: Vec::new(),
-        abusive: false,
-    };
+    let rules = RulesVersion::new("0123456789abcdef");
+    let report = RoutingReport::blank(rules, AppealKind::Complaint, Language::Chinese);
     let target = Target {
         lead: UnitId::new(STREET),
         assisting: Vec::new(),

@@ -191,6 +191,25 @@ pub struct RoutingReport {
     pub abusive: bool,
 }
 
+impl RoutingReport {
+    /// What is known before anything was read: the rules, and the kind and language that were given.
+    pub fn blank(rules_version: RulesVersion, kind: AppealKind, language: Language) -> Self {
+        Self {
+            rules_version,
+            kind,
+            urgency: Urgency::Normal,
+            urgency_words: Vec::new(),
+            language,
+            place: PlaceResolution::absent(),
+            named_units: Vec::new(),
+            matters: Vec::new(),
+            guards: Vec::new(),
+            rows_lost: Vec::new(),
+            abusive: false,
+        }
+    }
+}
+
 /// How many weighed matters a report keeps.
 pub const MATTERS_KEPT: usize = 4;
 

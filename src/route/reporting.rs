@@ -19,11 +19,8 @@ const UNITS_KEPT: usize = 8;
 /// A report of what was read.
 pub(super) fn open(book: &RuleBook, features: &Features, kind: AppealKind) -> RoutingReport {
     RoutingReport {
-        rules_version: book.version.clone(),
-        kind,
         urgency: features.urgency,
         urgency_words: words(features, &features.urgency_spans),
-        language: features.language,
         place: features.place.clone(),
         named_units: features
             .units
@@ -35,10 +32,8 @@ pub(super) fn open(book: &RuleBook, features: &Features, kind: AppealKind) -> Ro
                 instructed: named.instructed,
             })
             .collect(),
-        matters: Vec::new(),
-        guards: Vec::new(),
-        rows_lost: Vec::new(),
         abusive: features.abusive,
+        ..RoutingReport::blank(book.version.clone(), kind, features.language)
     }
 }
 

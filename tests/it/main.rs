@@ -26,4 +26,6 @@ mod second_calendar;
 mod secrecy;
 mod serve;
 mod simulate;
+#[path = "../../benches/ticket/mod.rs"]
+mod ticket;
 mod timer;

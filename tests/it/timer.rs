@@ -5,21 +5,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use hotline::domain::appeal::{
-    Appeal, AppealKind, CallerSubject, IntakeChannel, Language, Urgency,
-};
 use hotline::domain::calendar::Calendar;
 use hotline::domain::command::Command;
-use hotline::domain::decision::{Routing, RoutingReport, Target};
 use hotline::domain::event::Event;
-use hotline::domain::id::{
-    IntakePosition, LogPosition, RulesVersion, SourceId, TicketNumber, UnitId,
-};
-use hotline::domain::matter::SlaClass;
-use hotline::domain::place::PlaceResolution;
+use hotline::domain::id::{LogPosition, TicketNumber, UnitId};
 use hotline::domain::policy::Policy;
 use hotline::domain::role::Actor;
-use hotline::domain::sealed::Sealed;
 use hotline::domain::sla::{Clock, Rung, TimeLimit};
 use hotline::domain::state::StateName;
 use hotline::engine::execute::{Executor, Order, fold};
@@ -37,11 +28,11 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::app::{TestApp, appeal};
+use crate::ticket::{STREET, begin, number, registration};
 
 const TICKETS: u64 = 300;
 /// Rungs in a batch; far fewer than are due, so that batches overlap.
 const BATCH: usize = 70;
-const STREET: &str = "jd-bakuo";
 
 /// A folder with a log, and what works on it.
 struct Hall {
@@ -78,58 +69,7 @@ impl Hall {
 }
 
 fn at(minutes: i64) -> Timestamp {
-    "2026-09-14T10:00:00+08:00".parse::<Timestamp>().unwrap() + SignedDuration::from_mins(minutes)
-}
-
-fn number(position: u64) -> TicketNumber {
-    TicketNumber::derive(date(2026, 9, 14), IntakePosition(position))
-}
-
-fn registration(position: u64) -> Order {
-    let appeal = Appeal {
-        channel: IntakeChannel::Phone,
-        source_id: SourceId::new(format!("T-{position}")),
-        received_at: at(-1),
-        title: None,
-        text: "八廓街路灯不亮".into(),
-        kind: Some(AppealKind::Complaint),
-        place: None,
-        subject: CallerSubject::Person,
-        confidential: false,
-        language: Language::Chinese,
-        attachments: Vec::new(),
-        external_refs: Vec::new(),
-        respondent_units: Vec::new(),
-        personal: Sealed::default(),
-    };
-    let report = RoutingReport {
-        rules_version: RulesVersion::new("0123456789abcdef"),
-        kind: AppealKind::Complaint,
-        urgency: Urgency::Normal,
-        urgency_words: Vec::new(),
-        language: Language::Chinese,
-        place: PlaceResolution::absent(),
-        named_units: Vec::new(),
-        matters: Vec::new(),
-        guards: Vec::new(),
-        rows_lost: Vec::new(),
-        abusive: false,
-    };
-    let target = Target {
-        lead: UnitId::new(STREET),
-        assisting: Vec::new(),
-        matter: None,
-        sla_class: SlaClass::Ordinary,
-        row: None,
-        support_permille: 900,
-    };
-    let command = Command::Register {
-        number: number(position),
-        appeal: Arc::new(appeal),
-        routing: Box::new(Routing::Auto { target }),
-        report: Arc::new(report),
-    };
-    Order { ticket: number(position), command, actor: Actor::engine(), at: at(0) }
+    begin() + SignedDuration::from_mins(minutes)
 }
 
 impl Staff {

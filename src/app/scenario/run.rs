@@ -14,7 +14,6 @@ use crate::domain::deadline::{NextRung, deadlines, next_rung};
 use crate::domain::decision::{Routing, RoutingReport};
 use crate::domain::event::Commit;
 use crate::domain::id::{IntakePosition, RulesVersion, TicketNumber, UnitId};
-use crate::domain::place::PlaceResolution;
 use crate::domain::policy::Policy;
 use crate::domain::refusal::Refusal;
 use crate::domain::role::Actor;
@@ -285,17 +284,7 @@ impl Playing<'_> {
 /// The report of rules that were not asked.
 fn told(registration: &Registration) -> RoutingReport {
     let appeal = &registration.appeal;
-    RoutingReport {
-        rules_version: RulesVersion::new(RULES),
-        kind: appeal.kind.unwrap_or(crate::domain::appeal::AppealKind::Complaint),
-        urgency: registration.urgency,
-        urgency_words: Vec::new(),
-        language: appeal.language,
-        place: PlaceResolution::absent(),
-        named_units: Vec::new(),
-        matters: Vec::new(),
-        guards: Vec::new(),
-        rows_lost: Vec::new(),
-        abusive: false,
-    }
+    let kind = appeal.kind.unwrap_or(crate::domain::appeal::AppealKind::Complaint);
+    let blank = RoutingReport::blank(RulesVersion::new(RULES), kind, appeal.language);
+    RoutingReport { urgency: registration.urgency, ..blank }
 }

@@ -101,21 +101,9 @@ fn appeal(number: TicketNumber, now: Timestamp, dice: &mut Dice) -> Appeal {
 
 fn report(kind: AppealKind, dice: &mut Dice) -> RoutingReport {
     let street = dice.chance(80).then(|| UnitId::new(dice.pick_front(&UNITS[5..10]).0));
-    RoutingReport {
-        rules_version: RulesVersion::new("5f0c1d2e3a4b5c6d"),
-        kind,
-        urgency: if dice.chance(6) { Urgency::Urgent } else { Urgency::Normal },
-        urgency_words: Vec::new(),
-        language: Language::Chinese,
-        place: PlaceResolution {
-            confidence: PlaceConfidence::Street,
-            street,
-            ..PlaceResolution::absent()
-        },
-        named_units: Vec::new(),
-        matters: Vec::new(),
-        guards: Vec::new(),
-        rows_lost: Vec::new(),
-        abusive: false,
-    }
+    let urgency = if dice.chance(6) { Urgency::Urgent } else { Urgency::Normal };
+    let confidence = PlaceConfidence::Street;
+    let place = PlaceResolution { confidence, street, ..PlaceResolution::absent() };
+    let rules = RulesVersion::new("5f0c1d2e3a4b5c6d");
+    RoutingReport { urgency, place, ..RoutingReport::blank(rules, kind, Language::Chinese) }
 }

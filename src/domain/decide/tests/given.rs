@@ -20,7 +20,6 @@ use crate::domain::id::{
 };
 use crate::domain::invariant;
 use crate::domain::matter::{NegativeEntry, SlaClass};
-use crate::domain::place::PlaceResolution;
 use crate::domain::policy::Policy;
 use crate::domain::refusal::Refusal;
 use crate::domain::role::{Actor, Role};
@@ -154,19 +153,9 @@ pub(super) fn appeal(respondents: &[&str]) -> Appeal {
 }
 
 pub(super) fn report(urgency: Urgency) -> RoutingReport {
-    RoutingReport {
-        rules_version: RulesVersion::new("0123456789abcdef"),
-        kind: AppealKind::Complaint,
-        urgency,
-        urgency_words: Vec::new(),
-        language: Language::Chinese,
-        place: PlaceResolution::absent(),
-        named_units: Vec::new(),
-        matters: Vec::new(),
-        guards: Vec::new(),
-        rows_lost: Vec::new(),
-        abusive: false,
-    }
+    let rules = RulesVersion::new("0123456789abcdef");
+    let blank = RoutingReport::blank(rules, AppealKind::Complaint, Language::Chinese);
+    RoutingReport { urgency, ..blank }
 }
 
 pub(super) fn number() -> TicketNumber {
