@@ -11,6 +11,7 @@ mod demo;
 mod exit;
 mod ingest;
 mod main;
+mod memory;
 mod pressing;
 mod rebuild;
 mod route;

@@ -12,9 +12,10 @@ use crate::config::Settings;
 
 use super::args::SimulateArgs;
 use super::exit::{Exit, Failure};
+use super::memory::peak_mib;
 use super::screen::{Screen, complain};
 
-use self::progress::{Progress, peak_memory_mb};
+use self::progress::Progress;
 
 mod progress;
 
@@ -38,7 +39,7 @@ pub async fn run(
     let summary = many(ground, seeds, plan, move |days| told.passed(u64::from(days))).await?;
     progress.end();
     let seconds = watch.seconds();
-    let summary = Summary { seconds, peak_memory_mb: peak_memory_mb(), ..summary };
+    let summary = Summary { seconds, peak_memory_mb: peak_mib(), ..summary };
     if args.json {
         screen.json(&summary)?;
     } else {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::app::clock::Stopwatch;
+use crate::cli::memory::peak_mib;
 use crate::cli::screen::{complain, watched};
 
 /// Lines for nobody in particular in the whole of a run.
@@ -52,18 +53,9 @@ impl Progress {
 
     fn say(&self, passed: u64) {
         let (days, seconds) = (self.days, self.watch.seconds());
-        let memory =
-            peak_memory_mb().map_or_else(String::new, |mb| format!("，最多占用内存 {mb} MB"));
+        let memory = peak_mib().map_or_else(String::new, |mb| format!("，最多占用内存 {mb} MB"));
         complain(format!("已模拟 {passed}/{days} 天，用时 {seconds:.0} 秒{memory}"));
     }
-}
-
-/// Most memory held so far, as Linux tells it; none elsewhere.
-pub fn peak_memory_mb() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kilobytes: u64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
-    Some(kilobytes / 1_024)
 }
 
 fn progress_bar(days: u64) -> indicatif::ProgressBar {
