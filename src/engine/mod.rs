@@ -5,6 +5,7 @@
 pub mod clock;
 pub mod digest;
 pub mod execute;
+pub mod history;
 pub mod intake;
 pub mod port;
 pub mod projector;

@@ -5,7 +5,7 @@
 mod csv;
 mod lines;
 
-pub use self::csv::CsvRecords;
+pub use self::csv::{CsvRecords, Error as CsvError};
 pub use self::lines::{Lines, RECORD_BYTES_MAX};
 
 use serde_json::{Map, Value};
