@@ -10,6 +10,7 @@ pub mod config;
 pub mod domain;
 pub mod engine;
 pub mod http;
+pub mod learn;
 pub mod projection;
 pub mod report;
 pub mod route;

@@ -1,0 +1,163 @@
+//! The trained machines in the form in which a model keeps them and asks them (线性模型): of each term only
+//! the weights that matter, in sixteen bits.
+//!
+//! Must never: weigh a term that the machines were not trained on.
+
+use std::ops::Range;
+
+use super::sparse::SparseRow;
+use super::svm::Block;
+
+/// Weights kept, at most; beyond it those that move least are dropped.
+pub const WEIGHTS_MAX: usize = 4_000_000;
+
+/// One class's weight for a term, in steps of the model's scale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Weight {
+    /// The class.
+    pub class: u16,
+    /// How many steps.
+    pub steps: i16,
+}
+
+/// Everything that machines consist of, for keeping them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parts {
+    /// What one step is.
+    pub scale: f32,
+    /// Where the weights of each term end.
+    pub ends: Vec<u32>,
+    /// Weights by term, and of each by class.
+    pub weights: Vec<Weight>,
+    /// What every text has, by class.
+    pub biases: Vec<f32>,
+}
+
+/// The machines of all classes.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Linear {
+    /// What one step is.
+    scale: f32,
+    /// Where the weights of each term end.
+    ends: Vec<u32>,
+    weights: Vec<Weight>,
+    biases: Vec<f32>,
+}
+
+impl Linear {
+    /// Brings blocks of classes together, in their order, over `terms` terms.
+    pub fn of(blocks: &[Block], terms: u32) -> Self {
+        let biases: Vec<f32> = blocks.iter().flat_map(Block::biases).copied().collect();
+        let all = |term| blocks.iter().flat_map(move |block| block.weights_of(term)).copied();
+        let sizes = || (0..terms).flat_map(all).map(f32::abs).filter(|size| *size > 0.0);
+        let largest = sizes().fold(0.0, f32::max);
+        let scale = if largest > 0.0 { largest / f32::from(i16::MAX) } else { 1.0 };
+        let least = least_kept(sizes().collect());
+        let mut ends = Vec::with_capacity(terms as usize);
+        let mut weights = Vec::new();
+        for term in 0..terms {
+            for (class, weight) in (0..).zip(all(term)) {
+                let steps = (weight / scale).round() as i16;
+                if weight.abs() >= least && steps != 0 {
+                    weights.push(Weight { class, steps });
+                }
+            }
+            ends.push(u32::try_from(weights.len()).unwrap_or(u32::MAX));
+        }
+        Self { scale, ends, weights, biases }
+    }
+
+    /// What they consist of.
+    pub fn parts(&self) -> Parts {
+        let Self { scale, ends, weights, biases } = self.clone();
+        Parts { scale, ends, weights, biases }
+    }
+
+    /// The machines that consist of `parts`.
+    pub fn from_parts(parts: Parts) -> Self {
+        let Parts { scale, ends, weights, biases } = parts;
+        Self { scale, ends, weights, biases }
+    }
+
+    /// How many classes there are.
+    pub fn classes(&self) -> usize {
+        self.biases.len()
+    }
+
+    /// How far on each class's side a text is.
+    pub fn margins(&self, row: &SparseRow) -> Vec<f32> {
+        let mut margins = self.biases.clone();
+        for (term, value) in row.terms() {
+            let step = value * self.scale;
+            for weight in self.weights.get(self.range(*term)).unwrap_or(&[]) {
+                if let Some(margin) = margins.get_mut(usize::from(weight.class)) {
+                    *margin += f32::from(weight.steps) * step;
+                }
+            }
+        }
+        margins
+    }
+
+    /// What one class weighs a term with.
+    pub fn weight(&self, term: u32, class: u16) -> f32 {
+        let weights = self.weights.get(self.range(term)).unwrap_or(&[]);
+        let own = weights.iter().find(|weight| weight.class == class);
+        own.map_or(0.0, |weight| f32::from(weight.steps) * self.scale)
+    }
+
+    fn range(&self, term: u32) -> Range<usize> {
+        let end = |at: usize| self.ends.get(at).map_or(0, |end| *end as usize);
+        let term = term as usize;
+        let from = term.checked_sub(1).map_or(0, end);
+        from..end(term).max(from)
+    }
+}
+
+/// The least size of a weight that is kept.
+fn least_kept(mut sizes: Vec<f32>) -> f32 {
+    match sizes.len().checked_sub(WEIGHTS_MAX) {
+        None | Some(0) => 0.0,
+        Some(dropped) => *sizes.select_nth_unstable_by(dropped, f32::total_cmp).1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::svm::{Examples, Training, train};
+    use super::*;
+
+    #[test]
+    fn what_is_kept_says_what_was_trained() {
+        let rows: Vec<SparseRow> = (0..60_u16)
+            .map(|number| {
+                let class = u32::from(number % 3);
+                SparseRow::new(vec![(class, 1.0), (3 + u32::from(number % 5), 0.5)])
+            })
+            .collect();
+        let classes: Vec<u32> = (0..60).map(|number| number % 3).collect();
+        let examples = Examples::new(&rows, &classes, 8);
+        let training = Training::default();
+        let blocks = [train(&examples, 0..2, &training), train(&examples, 2..3, &training)];
+        let linear = Linear::of(&blocks, 8);
+        assert_eq!(linear.classes(), 3);
+        for row in &rows {
+            let trained = [blocks[0].margins(row), blocks[1].margins(row)].concat();
+            for (kept, trained) in linear.margins(row).iter().zip(&trained) {
+                assert!((kept - trained).abs() < 1e-3, "{kept} {trained}");
+            }
+        }
+        assert!((linear.weight(2, 2) - blocks[1].weights_of(2)[0]).abs() < 1e-3);
+        assert_eq!(linear.weight(99, 0), 0.0);
+        assert_eq!(
+            linear.margins(&SparseRow::new(vec![(99, 1.0)])),
+            linear.margins(&SparseRow::default())
+        );
+    }
+
+    #[test]
+    fn the_largest_weights_are_kept() {
+        assert_eq!(least_kept(vec![0.1, 0.2]), 0.0);
+        let sizes: Vec<f32> = (0..WEIGHTS_MAX + 10).map(|size| size as f32).collect();
+        assert_eq!(least_kept(sizes), 10.0);
+    }
+}
