@@ -51,6 +51,8 @@ pub enum Command {
     /// 规则：检查、测试、说明 / check, test and explain the rule set
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// 评测：用历史工单训练，在另一批上测量 / train on past tickets, measure on others
+    Evaluate(EvaluateArgs),
     /// 剧本：按脚本走一遍流程，与实录比对 / play scripts of the loop and compare
     #[command(subcommand)]
     Scenario(ScenarioCommand),
@@ -68,6 +70,35 @@ pub enum Command {
     Rebuild(JsonArgs),
     /// 当前生效的配置及其来源 / effective settings and where each came from
     Config(JsonArgs),
+}
+
+/// Arguments of `evaluate`.
+#[derive(Debug, Args)]
+pub struct EvaluateArgs {
+    /// 训练用的历史（CSV 或 JSONL，可多个） / histories to learn from
+    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
+    pub train: Vec<PathBuf>,
+    /// 测试用的历史 / history to measure on
+    #[arg(long, value_name = "FILE")]
+    pub test: PathBuf,
+    /// 正文列 / column of the text
+    #[arg(long, value_name = "NAME", default_value = "text")]
+    pub text_column: String,
+    /// 标签列（承办单位等） / column of the label
+    #[arg(long, value_name = "NAME", default_value = "unit")]
+    pub label_column: String,
+    /// 编号列，缺省找 id、编号等 / column of the id
+    #[arg(long, value_name = "NAME")]
+    pub id_column: Option<String>,
+    /// 时间列，缺省找 month、受理时间等；没有则按文件中的先后 / column of the time
+    #[arg(long, value_name = "NAME")]
+    pub time_column: Option<String>,
+    /// 自动派单应有的准确率 / share of the automatic ones that is to be right
+    #[arg(long, value_name = "SHARE", default_value_t = 0.97)]
+    pub target: f64,
+    /// 输出 JSON / print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Only `--json`.

@@ -8,6 +8,7 @@ mod config;
 mod dead;
 mod deadlines;
 mod demo;
+mod evaluate;
 mod exit;
 mod ingest;
 mod main;

@@ -14,6 +14,7 @@ mod commands;
 mod config;
 mod conformance;
 mod demo;
+mod evaluate;
 mod full_disk;
 mod ingest;
 mod kill;

@@ -1,0 +1,105 @@
+//! `hotline evaluate`: learns from past tickets and measures on later ones. Needs no data folder and no rules.
+//!
+//! Must never: tell a share without what it is a share of.
+
+use serde::Serialize;
+
+use crate::app::learn::{Asked, Evaluation, evaluate};
+use crate::engine::history::Columns;
+
+use super::args::EvaluateArgs;
+use super::exit::{Exit, Failure};
+use super::memory::peak_mib;
+use super::screen::{Screen, complain};
+
+/// Rows left out that are told one by one.
+const LEFT_OUT_TOLD: usize = 10;
+/// Pairs, labels and errors told on the screen; JSON has all.
+const TOLD: usize = 10;
+
+/// The evaluation with what the process took.
+#[derive(Debug, Serialize)]
+struct Measured {
+    #[serde(flatten)]
+    evaluation: Evaluation,
+    peak_rss_mib: Option<u64>,
+}
+
+/// Runs it.
+pub fn run(args: &EvaluateArgs, screen: &mut Screen) -> Result<Exit, Failure> {
+    if !(args.target > 0.5 && args.target < 1.0) {
+        let wrong = anyhow::anyhow!("--target 应在 0.5 与 1 之间，如 0.97；收到 {}", args.target);
+        return Err(Failure::usage(wrong));
+    }
+    let columns = Columns {
+        id: args.id_column.clone(),
+        time: args.time_column.clone(),
+        ..Columns::new(&args.text_column, &args.label_column)
+    };
+    let (train, test) = (args.train.clone(), args.test.clone());
+    let asked = Asked { train, test, columns, target: args.target };
+    let evaluation = evaluate(&asked).map_err(Failure::usage)?;
+    for (file, rows) in &evaluation.left_out {
+        complain(format!("{file} 有 {} 行未用：", rows.len()));
+        for (row, message) in rows.iter().take(LEFT_OUT_TOLD) {
+            complain(format!("  第 {row} 行：{message}"));
+        }
+    }
+    let measured = Measured { evaluation, peak_rss_mib: peak_mib() };
+    if args.json {
+        screen.json(&measured)?;
+    } else {
+        tell(&measured, screen)?;
+    }
+    Ok(Exit::Fine)
+}
+
+fn tell(measured: &Measured, screen: &mut Screen) -> Result<(), Failure> {
+    let one = &measured.evaluation;
+    let percent = |share: f64| format!("{:.2} %", share * 100.0);
+    screen.line(format!(
+        "训练 {} 张，测试 {} 张，标签 {} 个（测试中有 {} 张的标签从未见过，计为错）",
+        one.train_tickets, one.test_tickets, one.labels, one.unknown_labels
+    ))?;
+    screen.line(format!("首选正确 {}；前三含正确 {}", percent(one.accuracy), percent(one.top3)))?;
+    let threshold = one.threshold.map_or_else(
+        || "训练数据不足以保证目标，全部转人工".to_owned(),
+        |threshold| format!("把握不低于 {threshold:.3} 才自动派单（阈值未看测试集）"),
+    );
+    screen.line(format!("目标准确率 {}：{threshold}", percent(one.target)))?;
+    screen.line(format!(
+        "自动派单 {}，其中正确 {}（训练集留出部分：{}，正确 {}）",
+        percent(one.auto_share),
+        percent(one.auto_accuracy),
+        percent(one.held_out_auto.sent.share()),
+        percent(one.held_out_auto.right.share())
+    ))?;
+    screen.line(format!(
+        "若阈值取在测试集上：97 % 时可覆盖 {}；校准误差 ECE {:.3}",
+        percent(one.coverage_at_97_oracle),
+        one.ece
+    ))?;
+    screen.line("最易混淆（应为 → 误为，次数）：")?;
+    for pair in one.confused.iter().take(TOLD) {
+        let right = pair.right.as_deref().unwrap_or("（从未见过）");
+        screen.line(format!("  {right} → {}　{}", pair.forecast, pair.count))?;
+    }
+    screen.line("把握最大的错误：")?;
+    for error in one.errors.iter().take(TOLD) {
+        screen.line(format!(
+            "  第 {} 行 应为 {}，误为 {}（{:.3}）：{}",
+            error.row,
+            error.right,
+            error.forecast,
+            error.probability,
+            error.reasons.join("、")
+        ))?;
+    }
+    let memory =
+        measured.peak_rss_mib.map_or_else(String::new, |mib| format!("，内存最多 {mib} MiB"));
+    screen.line(format!(
+        "训练 {:.1} 秒，单核每秒预测 {:.0} 张，模型 {} 字节{memory}",
+        one.train_seconds, one.predict_per_second, one.model_bytes
+    ))?;
+    Ok(())
+}
