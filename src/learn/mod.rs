@@ -3,6 +3,7 @@
 //!
 //! Must never: read a file, know the time, or draw at random; the same examples give the same bytes.
 
+pub mod boost;
 mod cholesky;
 pub mod combine;
 pub mod file;

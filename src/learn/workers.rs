@@ -11,6 +11,24 @@ pub trait Workers {
     fn map<T: Sync, R: Send>(&self, pieces: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R>;
 }
 
+/// Two of which the last begins: for tests of what must not matter.
+#[cfg(test)]
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Backwards;
+
+#[cfg(test)]
+impl Workers for Backwards {
+    fn count(&self) -> usize {
+        2
+    }
+
+    fn map<T: Sync, R: Send>(&self, pieces: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+        let mut done: Vec<R> = pieces.iter().rev().map(work).collect();
+        done.reverse();
+        done
+    }
+}
+
 /// One after another.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Alone;

@@ -1,0 +1,80 @@
+//! What a forest must tell, and what must not matter to it.
+//!
+//! Must never: ask for a figure that another order of sums could change.
+
+use super::super::workers::{Alone, Backwards};
+use super::*;
+
+/// Numbers between nothing and one, the same every time.
+fn numbers(count: usize) -> Vec<f32> {
+    let mut state = 42_u64;
+    let mut next = || {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 40) as f32 / (1_u64 << 24) as f32
+    };
+    (0..count).map(|_| next()).collect()
+}
+
+/// Rows of which it holds where the first two values lie on the same side of a half, which no line tells;
+/// the third says nothing; one of ten is told wrongly.
+fn squares(count: usize) -> (Vec<Vec<f32>>, Vec<bool>, Vec<bool>) {
+    let rows: Vec<Vec<f32>> = numbers(count * 3).chunks(3).map(<[f32]>::to_vec).collect();
+    let truth: Vec<bool> = rows.iter().map(|row| (row[0] > 0.5) == (row[1] > 0.5)).collect();
+    let told = truth.iter().enumerate().map(|(at, is)| *is != at.is_multiple_of(10)).collect();
+    (rows, truth, told)
+}
+
+#[test]
+fn what_no_line_can_tell_is_told() {
+    let (rows, truth, told) = squares(2_000);
+    let growing = Growing { trees: 60, rate: 0.2, ..Growing::default() };
+    let forest = Forest::grow(&Table::of(&rows), &told, &growing, &Alone);
+    let right = rows.iter().zip(&truth).filter(|(row, is)| (forest.probability(row) > 0.5) == **is);
+    let right = right.count();
+    assert!(right > 1_950, "{right} of 2000");
+    let mean = rows.iter().map(|row| forest.probability(row)).sum::<f32>() / 2_000.0;
+    let share = told.iter().filter(|is| **is).count() as f32 / 2_000.0;
+    assert!((mean - share).abs() < 0.01, "{mean} {share}");
+}
+
+#[test]
+fn what_says_nothing_is_hardly_asked() {
+    let (rows, _, told) = squares(2_000);
+    let growing = Growing { trees: 10, rate: 0.3, ..Growing::default() };
+    let forest = Forest::grow(&Table::of(&rows), &told, &growing, &Alone);
+    let asked = |own: u16| {
+        let nodes = forest.trees.iter().flat_map(|tree| &tree.0);
+        nodes.filter(|node| matches!(node, Node::Fork { column, .. } if *column == own)).count()
+    };
+    assert!(asked(2) < asked(0) && asked(2) < asked(1), "{} {} {}", asked(0), asked(1), asked(2));
+}
+
+#[test]
+fn no_leaf_has_fewer_rows_than_asked_for() {
+    let (rows, _, told) = squares(500);
+    let growing = Growing { trees: 5, rows_min: 60, ..Growing::default() };
+    let forest = Forest::grow(&Table::of(&rows), &told, &growing, &Alone);
+    for tree in &forest.trees {
+        let leaves = tree.0.iter().filter(|node| matches!(node, Node::Leaf(_))).count();
+        assert!((2..=8).contains(&leaves), "{leaves}");
+    }
+}
+
+#[test]
+fn the_number_of_workers_changes_nothing() {
+    let (rows, _, told) = squares(600);
+    let growing = Growing { trees: 8, ..Growing::default() };
+    let table = Table::of(&rows);
+    let forest = Forest::grow(&table, &told, &growing, &Alone);
+    assert_eq!(forest, Forest::grow(&table, &told, &growing, &Backwards));
+}
+
+#[test]
+fn where_there_is_nothing_to_tell_the_share_is_answered() {
+    let table = Table::of(&[vec![1.0], vec![2.0]]);
+    let forest = Forest::grow(&table, &[true, true], &Growing::default(), &Alone);
+    assert!((forest.probability(&[1.0]) - 0.75).abs() < 1e-6);
+    let empty = Forest::grow(&Table::default(), &[], &Growing::default(), &Alone);
+    assert!((empty.probability(&[]) - 0.5).abs() < 1e-6);
+}
