@@ -9,6 +9,7 @@ pub mod combine;
 pub mod file;
 pub mod linear;
 pub mod model;
+pub mod parts;
 pub mod quality;
 pub mod space;
 pub mod sparse;

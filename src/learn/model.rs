@@ -69,11 +69,9 @@ impl Model {
     /// The terms that speak most for a label in a text, strongest first.
     pub fn reasons(&self, terms: &Terms, text: &str, label: u32, most: usize) -> Vec<Reason> {
         let Ok(class) = u16::try_from(label) else { return Vec::new() };
-        let prepared = terms.prepare(text);
         let row = self.space.vector(&terms.count(text));
         let mut reasons: Vec<Reason> = Vec::new();
-        terms.each(&prepared, |term, range| {
-            let text = prepared.get(range).unwrap_or_default();
+        terms.each(text, |term, text| {
             let weight = self.contribution(&row, term, class);
             if weight > 0.0 && !reasons.iter().any(|one| one.text == text) {
                 reasons.push(Reason { text: text.to_owned(), weight });

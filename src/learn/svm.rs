@@ -23,7 +23,7 @@ pub struct Training {
 
 impl Default for Training {
     fn default() -> Self {
-        Self { cost: 0.3, tolerance: 0.05, passes_max: 8 }
+        Self { cost: 0.5, tolerance: 0.05, passes_max: 8 }
     }
 }
 
