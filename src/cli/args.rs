@@ -93,6 +93,9 @@ pub struct EvaluateArgs {
     /// 时间列，缺省找 month、受理时间等；没有则按文件中的先后 / column of the time
     #[arg(long, value_name = "NAME")]
     pub time_column: Option<String>,
+    /// 单位更名合并表（CSV：原名,现名） / units renamed or merged
+    #[arg(long, value_name = "FILE")]
+    pub aliases: Option<PathBuf>,
     /// 自动派单应有的准确率 / share of the automatic ones that is to be right
     #[arg(long, value_name = "SHARE", default_value_t = 0.97)]
     pub target: f64,

@@ -37,7 +37,8 @@ pub fn run(args: &EvaluateArgs, screen: &mut Screen) -> Result<Exit, Failure> {
         ..Columns::new(&args.text_column, &args.label_column)
     };
     let (train, test) = (args.train.clone(), args.test.clone());
-    let asked = Asked { train, test, columns, target: args.target };
+    let (aliases, target) = (args.aliases.clone(), args.target);
+    let asked = Asked { train, test, columns, aliases, target };
     let evaluation = evaluate(&asked).map_err(Failure::usage)?;
     for (file, rows) in &evaluation.left_out {
         complain(format!("{file} 有 {} 行未用：", rows.len()));

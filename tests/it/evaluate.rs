@@ -108,6 +108,17 @@ fn a_row_that_is_no_use_is_named_and_the_rest_is_used() {
 }
 
 #[test]
+fn a_unit_that_was_renamed_is_the_same() {
+    let app = app(&history(0, 200), &history(200, 50).replace("城管局", "综合执法局"));
+    app.write("aliases.csv", "原名,现名\n城管局,综合执法局\n");
+    let told = app.fine(&with(&["--json", "--aliases", "aliases.csv"])).json();
+    assert_eq!(told["unknown_labels"], 0);
+    assert!(told["accuracy"].as_f64().unwrap() > 0.9, "{told}");
+    app.write("aliases.csv", "旧,新\n城管局,综合执法局\n");
+    app.run(&with(&["--aliases", "aliases.csv"])).ends(2).tells(&["aliases.csv", "原名"]);
+}
+
+#[test]
 fn labels_never_seen_in_training_count_as_wrong() {
     let test = history(200, 50).replace("城管局", "新设局");
     let told = app(&history(0, 200), &test).fine(&with(&["--json"])).json();

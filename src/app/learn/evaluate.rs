@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use crate::app::clock::Stopwatch;
 use crate::engine::history::{
-    self, Columns, History, Labelled, Problem, Unfit, check_apart, check_enough,
+    self, AliasError, Aliases, Columns, History, Labelled, Problem, Unfit, check_apart,
+    check_enough,
 };
 use crate::learn::file::to_bytes;
 use crate::learn::model::Model;
@@ -42,6 +43,8 @@ pub struct Asked {
     pub test: PathBuf,
     /// Their columns.
     pub columns: Columns,
+    /// A table of units that were renamed or merged.
+    pub aliases: Option<PathBuf>,
     /// Share of the automatic ones that is to be right.
     pub target: f64,
 }
@@ -61,6 +64,9 @@ pub enum Failed {
     /// A file that is no history.
     #[error(transparent)]
     Read(#[from] history::Error),
+    /// A table of aliases that cannot be used.
+    #[error(transparent)]
+    Aliases(#[from] AliasError),
     /// Histories that cannot be used together.
     #[error(transparent)]
     Unfit(#[from] Unfit),
@@ -161,9 +167,13 @@ pub struct ErrorShown {
 /// # Errors
 /// See [`Failed`].
 pub fn evaluate(asked: &Asked) -> Result<Evaluation, Failed> {
-    let training: Vec<History> =
-        asked.train.iter().map(|path| read(path, &asked.columns)).collect::<Result<_, _>>()?;
-    let test = read(&asked.test, &asked.columns)?;
+    let aliases = match &asked.aliases {
+        Some(path) => Aliases::read(&path.display().to_string(), &bytes_of(path)?)?,
+        None => Aliases::default(),
+    };
+    let read = |path: &PathBuf| read(path, &asked.columns, &aliases);
+    let training: Vec<History> = asked.train.iter().map(read).collect::<Result<_, _>>()?;
+    let test = read(&asked.test)?;
     check_enough(&training)?;
     check_apart(&training, &test)?;
     let mut tickets: Vec<&Labelled> = training.iter().flat_map(|file| &file.tickets).collect();
@@ -211,10 +221,17 @@ pub fn evaluate(asked: &Asked) -> Result<Evaluation, Failed> {
     })
 }
 
-fn read(path: &Path, columns: &Columns) -> Result<History, Failed> {
-    let failed = |source| Failed::Open { path: path.to_owned(), source };
-    let bytes = std::fs::read(path).map_err(failed)?;
-    Ok(history::read(&path.display().to_string(), &bytes, columns)?)
+/// A history with every label by the name that holds now.
+fn read(path: &Path, columns: &Columns, aliases: &Aliases) -> Result<History, Failed> {
+    let mut history = history::read(&path.display().to_string(), &bytes_of(path)?, columns)?;
+    for ticket in &mut history.tickets {
+        ticket.label = aliases.now(&ticket.label).to_owned();
+    }
+    Ok(history)
+}
+
+fn bytes_of(path: &Path) -> Result<Vec<u8>, Failed> {
+    std::fs::read(path).map_err(|source| Failed::Open { path: path.to_owned(), source })
 }
 
 fn number_of(model: &Model, label: &str) -> Option<u32> {

@@ -3,6 +3,50 @@
 //! Must never: follow a chain that bites its own tail.
 
 use std::collections::BTreeMap;
+use std::io::Cursor;
+
+use crate::engine::intake::records::{CsvError, CsvRecords, Record};
+
+use super::decode::decode;
+
+/// The columns of a table of aliases.
+const COLUMNS: [&str; 2] = ["原名", "现名"];
+
+/// Why a table of aliases cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum AliasError {
+    /// An encoding that is not known here.
+    #[error("{file} 既不是 UTF-8 也不是 GB18030；请用 Excel 另存为“CSV UTF-8（逗号分隔）”")]
+    Encoding {
+        /// The file.
+        file: String,
+    },
+    /// No usable header.
+    #[error("{file} 无法读取")]
+    Header {
+        /// The file.
+        file: String,
+        /// Why.
+        #[source]
+        source: CsvError,
+    },
+    /// A row without both names.
+    #[error("{file} 第 {row} 行缺少“原名”或“现名”；表头应为 原名,现名")]
+    Row {
+        /// The file.
+        file: String,
+        /// Row, from 1.
+        row: u64,
+    },
+    /// A name that leads back to itself.
+    #[error("{file} 中“{name}”几经更名又回到自己；请删去其中一行")]
+    Circle {
+        /// The file.
+        file: String,
+        /// The name.
+        name: String,
+    },
+}
 
 /// Old names and what holds now.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,6 +76,29 @@ impl Aliases {
         Ok(Self(ends))
     }
 
+    /// Reads a CSV table with the columns 原名 and 现名.
+    ///
+    /// # Errors
+    /// [`AliasError`].
+    pub fn read(file: &str, bytes: &[u8]) -> Result<Self, AliasError> {
+        let named = || file.to_owned();
+        let (body, _) = decode(bytes).ok_or_else(|| AliasError::Encoding { file: named() })?;
+        let failed = |source| AliasError::Header { file: named(), source };
+        let records = CsvRecords::new(Cursor::new(&body)).map_err(failed)?;
+        let pair = |record: Record| {
+            let cell = |column: &str| {
+                let content = record.content.as_ref().ok()?;
+                let name = content.get(column)?.as_str()?.trim();
+                (!name.is_empty()).then(|| name.to_owned())
+            };
+            let [old, new] = COLUMNS.map(cell);
+            old.zip(new).ok_or_else(|| AliasError::Row { file: named(), row: record.row })
+        };
+        // Reading from memory does not fail.
+        let pairs = records.flatten().map(pair).collect::<Result<Vec<_>, _>>()?;
+        Self::new(pairs).map_err(|name| AliasError::Circle { file: named(), name })
+    }
+
     /// The name that holds now.
     pub fn now<'a>(&'a self, name: &'a str) -> &'a str {
         self.0.get(name).map_or(name, String::as_str)
@@ -51,6 +118,18 @@ mod tests {
         let aliases = aliases(&[("工商局", "市场监管局"), ("工商分局", "工商局")]).unwrap();
         assert_eq!(aliases.now("工商分局"), "市场监管局");
         assert_eq!(aliases.now("公安局"), "公安局");
+    }
+
+    #[test]
+    fn a_table_is_read_or_names_what_is_wrong() {
+        let read = |text: &str| Aliases::read("a.csv", text.as_bytes());
+        let aliases = read("原名,现名\n工商局,市场监管局\n").unwrap();
+        assert_eq!(aliases.now("工商局"), "市场监管局");
+        let fails = |text: &str| read(text).unwrap_err().to_string();
+        assert!(fails("旧,新\n甲,乙\n").contains("第 2 行"));
+        assert!(fails("原名,现名\n甲,乙\n乙,\n").contains("第 3 行"));
+        assert!(fails("原名,现名\n甲,乙\n乙,甲\n").contains("回到自己"));
+        assert!(Aliases::read("a.csv", b"\xFF\xFF").unwrap_err().to_string().contains("GB18030"));
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod decode;
 mod read;
 mod together;
 
-pub use self::aliases::Aliases;
+pub use self::aliases::{AliasError, Aliases};
 pub use self::columns::{Columns, Missing};
 pub use self::decode::Encoding;
 pub use self::read::{Error, History, Labelled, Problem, read};
