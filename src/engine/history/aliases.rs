@@ -5,9 +5,10 @@
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
-use crate::engine::intake::records::{CsvError, CsvRecords, Record};
+use crate::engine::intake::records::{CsvRecords, Record};
 
 use super::decode::decode;
+use super::unreadable::Unreadable;
 
 /// The columns of a table of aliases.
 const COLUMNS: [&str; 2] = ["原名", "现名"];
@@ -15,21 +16,9 @@ const COLUMNS: [&str; 2] = ["原名", "现名"];
 /// Why a table of aliases cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum AliasError {
-    /// An encoding that is not known here.
-    #[error("{file} 既不是 UTF-8 也不是 GB18030；请用 Excel 另存为“CSV UTF-8（逗号分隔）”")]
-    Encoding {
-        /// The file.
-        file: String,
-    },
-    /// No usable header.
-    #[error("{file} 无法读取")]
-    Header {
-        /// The file.
-        file: String,
-        /// Why.
-        #[source]
-        source: CsvError,
-    },
+    /// A file that cannot be read at all.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
     /// A row without both names.
     #[error("{file} 第 {row} 行缺少“原名”或“现名”；表头应为 原名,现名")]
     Row {
@@ -82,8 +71,8 @@ impl Aliases {
     /// [`AliasError`].
     pub fn read(file: &str, bytes: &[u8]) -> Result<Self, AliasError> {
         let named = || file.to_owned();
-        let (body, _) = decode(bytes).ok_or_else(|| AliasError::Encoding { file: named() })?;
-        let failed = |source| AliasError::Header { file: named(), source };
+        let (body, _) = decode(bytes).ok_or_else(|| Unreadable::Encoding { file: named() })?;
+        let failed = |source| Unreadable::Header { file: named(), source };
         let records = CsvRecords::new(Cursor::new(&body)).map_err(failed)?;
         let pair = |record: Record| {
             let cell = |column: &str| {

@@ -8,9 +8,11 @@ mod columns;
 mod decode;
 mod read;
 mod together;
+mod unreadable;
 
 pub use self::aliases::{AliasError, Aliases};
 pub use self::columns::{Columns, Missing};
 pub use self::decode::Encoding;
 pub use self::read::{Error, History, Labelled, Problem, read};
 pub use self::together::{Unfit, check_apart, check_enough};
+pub use self::unreadable::Unreadable;

@@ -6,10 +6,11 @@ use std::io::Cursor;
 
 use serde_json::{Map, Value};
 
-use crate::engine::intake::records::{CsvError, CsvRecords, JsonRecords, Record};
+use crate::engine::intake::records::{CsvRecords, JsonRecords, Record};
 
 use super::columns::{Columns, Missing};
 use super::decode::{Encoding, decode};
+use super::unreadable::Unreadable;
 
 /// Most characters of a text; what is longer is cut, since a model learns nothing from the rest.
 pub const TEXT_CHARS_MAX: usize = 20_000;
@@ -54,21 +55,9 @@ pub struct History {
 /// Why a history cannot be read at all.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// An encoding that is not known here.
-    #[error("{file} 既不是 UTF-8 也不是 GB18030；请用 Excel 另存为“CSV UTF-8（逗号分隔）”")]
-    Encoding {
-        /// The file.
-        file: String,
-    },
-    /// No usable header.
-    #[error("{file} 无法读取")]
-    Header {
-        /// The file.
-        file: String,
-        /// Why.
-        #[source]
-        source: CsvError,
-    },
+    /// A file that cannot be read at all.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
     /// A column is not there.
     #[error(transparent)]
     Column(#[from] Missing),
@@ -93,7 +82,7 @@ fn first(problems: &[Problem]) -> String {
 /// [`Error`]; single rows are no error.
 pub fn read(file: &str, bytes: &[u8], columns: &Columns) -> Result<History, Error> {
     let named = || file.to_owned();
-    let (body, encoding) = decode(bytes).ok_or_else(|| Error::Encoding { file: named() })?;
+    let (body, encoding) = decode(bytes).ok_or_else(|| Unreadable::Encoding { file: named() })?;
     let is_json = body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
     let mut tickets = Vec::new();
     let mut problems = Vec::new();
@@ -109,7 +98,7 @@ pub fn read(file: &str, bytes: &[u8], columns: &Columns) -> Result<History, Erro
             take(record, &columns);
         }
     } else {
-        let failed = |source| Error::Header { file: named(), source };
+        let failed = |source| Unreadable::Header { file: named(), source };
         let records = CsvRecords::new(Cursor::new(&body)).map_err(failed)?;
         let columns = columns.found_in(file, records.header())?;
         records.flatten().for_each(|record| take(record, &columns));
