@@ -3,12 +3,11 @@
 //! Must never: follow a chain that bites its own tail.
 
 use std::collections::BTreeMap;
-use std::io::Cursor;
 
-use crate::engine::intake::records::{CsvRecords, Record};
+use crate::engine::intake::records::Record;
 
 use super::decode::decode;
-use super::unreadable::Unreadable;
+use super::unreadable::{Unreadable, csv};
 
 /// The columns of a table of aliases.
 const COLUMNS: [&str; 2] = ["原名", "现名"];
@@ -71,9 +70,8 @@ impl Aliases {
     /// [`AliasError`].
     pub fn read(file: &str, bytes: &[u8]) -> Result<Self, AliasError> {
         let named = || file.to_owned();
-        let (body, _) = decode(bytes).ok_or_else(|| Unreadable::Encoding { file: named() })?;
-        let failed = |source| Unreadable::Header { file: named(), source };
-        let records = CsvRecords::new(Cursor::new(&body)).map_err(failed)?;
+        let (body, _) = decode(file, bytes)?;
+        let records = csv(file, &body)?;
         let pair = |record: Record| {
             let cell = |column: &str| {
                 let content = record.content.as_ref().ok()?;

@@ -9,6 +9,8 @@ use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
 
 use crate::labelled_enum;
 
+use super::unreadable::Unreadable;
+
 labelled_enum! {
     /// What a file was encoded in (编码).
     Encoding {
@@ -21,8 +23,16 @@ labelled_enum! {
     }
 }
 
-/// The file as UTF-8 bytes without a byte-order mark; none when it is in no encoding known here.
-pub(super) fn decode(bytes: &[u8]) -> Option<(Cow<'_, [u8]>, Encoding)> {
+/// The file as UTF-8 bytes without a byte-order mark.
+pub(super) fn decode<'a>(
+    file: &str,
+    bytes: &'a [u8],
+) -> Result<(Cow<'a, [u8]>, Encoding), Unreadable> {
+    decoded(bytes).ok_or_else(|| Unreadable::Encoding { file: file.to_owned() })
+}
+
+/// None when it is in no encoding known here.
+fn decoded(bytes: &[u8]) -> Option<(Cow<'_, [u8]>, Encoding)> {
     let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned().into_bytes());
     if let Some(body) = bytes.strip_prefix(&[0xFF, 0xFE]) {
         let text = UTF_16LE.decode_without_bom_handling_and_without_replacement(body)?;
@@ -56,13 +66,13 @@ mod tests {
             ([&[0xFF, 0xFE][..], &utf16].concat(), Encoding::Utf16),
         ];
         for (bytes, encoding) in files {
-            let (decoded, found) = decode(&bytes).unwrap();
+            let (decoded, found) = decode("a.csv", &bytes).unwrap();
             assert_eq!((std::str::from_utf8(&decoded).unwrap(), found), (text, encoding));
         }
     }
 
     #[test]
     fn what_is_in_no_encoding_is_refused() {
-        assert_eq!(decode(b"text\n\xFF\xFF\xFF"), None);
+        assert_eq!(decoded(b"text\n\xFF\xFF\xFF"), None);
     }
 }

@@ -6,11 +6,11 @@ use std::io::Cursor;
 
 use serde_json::{Map, Value};
 
-use crate::engine::intake::records::{CsvRecords, JsonRecords, Record};
+use crate::engine::intake::records::{JsonRecords, Record};
 
 use super::columns::{Columns, Missing};
 use super::decode::{Encoding, decode};
-use super::unreadable::Unreadable;
+use super::unreadable::{Unreadable, csv};
 
 /// Most characters of a text; what is longer is cut, since a model learns nothing from the rest.
 pub const TEXT_CHARS_MAX: usize = 20_000;
@@ -81,8 +81,7 @@ fn first(problems: &[Problem]) -> String {
 /// # Errors
 /// [`Error`]; single rows are no error.
 pub fn read(file: &str, bytes: &[u8], columns: &Columns) -> Result<History, Error> {
-    let named = || file.to_owned();
-    let (body, encoding) = decode(bytes).ok_or_else(|| Unreadable::Encoding { file: named() })?;
+    let (body, encoding) = decode(file, bytes)?;
     let is_json = body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
     let mut tickets = Vec::new();
     let mut problems = Vec::new();
@@ -98,15 +97,14 @@ pub fn read(file: &str, bytes: &[u8], columns: &Columns) -> Result<History, Erro
             take(record, &columns);
         }
     } else {
-        let failed = |source| Unreadable::Header { file: named(), source };
-        let records = CsvRecords::new(Cursor::new(&body)).map_err(failed)?;
+        let records = csv(file, &body)?;
         let columns = columns.found_in(file, records.header())?;
         records.flatten().for_each(|record| take(record, &columns));
     }
     if tickets.is_empty() {
-        return Err(Error::Nothing { file: named(), problems });
+        return Err(Error::Nothing { file: file.to_owned(), problems });
     }
-    Ok(History { file: named(), encoding, tickets, problems })
+    Ok(History { file: file.to_owned(), encoding, tickets, problems })
 }
 
 fn keys(record: &Record) -> Vec<String> {

@@ -2,7 +2,9 @@
 //!
 //! Must never: say so without the file and the remedy.
 
-use crate::engine::intake::records::CsvError;
+use std::io::Cursor;
+
+use crate::engine::intake::records::{CsvError, CsvRecords};
 
 /// Why a table cannot be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -22,4 +24,13 @@ pub enum Unreadable {
         #[source]
         source: CsvError,
     },
+}
+
+/// The records of a CSV file with a usable header.
+pub(super) fn csv<'a>(
+    file: &str,
+    body: &'a [u8],
+) -> Result<CsvRecords<Cursor<&'a [u8]>>, Unreadable> {
+    let failed = |source| Unreadable::Header { file: file.to_owned(), source };
+    CsvRecords::new(Cursor::new(body)).map_err(failed)
 }
