@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::combine::Combiner;
-use super::linear::{Linear, Parts, Weight};
+use super::linear::Linear;
 use super::model::Model;
 use super::space::Space;
 use super::terms::Fingerprint;
@@ -42,17 +42,13 @@ struct Kept {
     counts: Vec<u32>,
     terms: Vec<u64>,
     rarity: Vec<f32>,
-    scale: f32,
-    ends: Vec<u32>,
-    weights: Vec<(u16, i16)>,
-    biases: Vec<f32>,
+    linear: Linear,
     believed: Vec<f64>,
     threshold: Option<f32>,
 }
 
 /// The model as bytes; the same model gives the same bytes.
 pub fn to_bytes(model: &Model) -> Vec<u8> {
-    let Parts { scale, ends, weights, biases } = model.linear.parts();
     let (terms, rarity) =
         model.space.terms().map(|(term, rarity)| (term.to_bits(), rarity)).unzip();
     let kept = Kept {
@@ -60,10 +56,7 @@ pub fn to_bytes(model: &Model) -> Vec<u8> {
         counts: model.counts.clone(),
         terms,
         rarity,
-        scale,
-        ends,
-        weights: weights.into_iter().map(|one| (one.class, one.steps)).collect(),
-        biases,
+        linear: model.linear.clone(),
         believed: model.combiner.weights().to_vec(),
         threshold: model.threshold,
     };
@@ -90,17 +83,11 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Model, Error> {
     }
     let kept: Kept = postcard::from_bytes(body).map_err(|_| Error::Damaged)?;
     let terms = kept.terms.into_iter().map(Fingerprint::from_bits).zip(kept.rarity);
-    let weights = kept.weights.into_iter().map(|(class, steps)| Weight { class, steps });
     Ok(Model {
         labels: kept.labels,
         counts: kept.counts,
         space: Space::of(terms),
-        linear: Linear::from_parts(Parts {
-            scale: kept.scale,
-            ends: kept.ends,
-            weights: weights.collect(),
-            biases: kept.biases,
-        }),
+        linear: kept.linear,
         combiner: Combiner::of(kept.believed),
         threshold: kept.threshold,
     })
@@ -108,6 +95,7 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Model, Error> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::terms::Terms;
     use super::super::threshold::Promise;
     use super::super::train::{Example, train};
     use super::super::workers::Alone;
@@ -120,7 +108,8 @@ mod tests {
             label: ["城管", "水务", "住建"][at % 3],
         };
         let examples: Vec<Example<'_>> = (0..60).map(example).collect();
-        train(&examples, Promise { target: 0.9, doubt: 0.5 }, &Alone).model
+        let promise = Promise { target: 0.9, doubt: 0.5 };
+        train(&Terms::default(), &examples, promise, &Alone).model
     }
 
     #[test]

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::sparse::SparseRow;
 use super::svm::Block;
 
@@ -12,7 +14,7 @@ use super::svm::Block;
 pub const WEIGHTS_MAX: usize = 4_000_000;
 
 /// One class's weight for a term, in steps of the model's scale.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Weight {
     /// The class.
     pub class: u16,
@@ -20,21 +22,8 @@ pub struct Weight {
     pub steps: i16,
 }
 
-/// Everything that machines consist of, for keeping them.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Parts {
-    /// What one step is.
-    pub scale: f32,
-    /// Where the weights of each term end.
-    pub ends: Vec<u32>,
-    /// Weights by term, and of each by class.
-    pub weights: Vec<Weight>,
-    /// What every text has, by class.
-    pub biases: Vec<f32>,
-}
-
 /// The machines of all classes.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Linear {
     /// What one step is.
     scale: f32,
@@ -64,18 +53,6 @@ impl Linear {
             }
             ends.push(u32::try_from(weights.len()).unwrap_or(u32::MAX));
         }
-        Self { scale, ends, weights, biases }
-    }
-
-    /// What they consist of.
-    pub fn parts(&self) -> Parts {
-        let Self { scale, ends, weights, biases } = self.clone();
-        Parts { scale, ends, weights, biases }
-    }
-
-    /// The machines that consist of `parts`.
-    pub fn from_parts(parts: Parts) -> Self {
-        let Parts { scale, ends, weights, biases } = parts;
         Self { scale, ends, weights, biases }
     }
 

@@ -44,8 +44,12 @@ pub struct Trained {
 }
 
 /// Trains on examples in the order of time.
-pub fn train(examples: &[Example<'_>], promise: Promise, workers: &impl Workers) -> Trained {
-    let terms = Terms::default();
+pub fn train(
+    terms: &Terms,
+    examples: &[Example<'_>],
+    promise: Promise,
+    workers: &impl Workers,
+) -> Trained {
     let counted = workers.map(examples, |example| terms.count(example.text));
     let labels = Labels::of(examples);
     let lesson = Lesson { counted: &counted, labels: &labels };
@@ -185,7 +189,7 @@ mod tests {
         let tickets = tickets();
         let examples: Vec<Example<'_>> =
             tickets.iter().map(|(text, label)| Example { text, label }).collect();
-        train(&examples, PROMISE, workers)
+        train(&Terms::default(), &examples, PROMISE, workers)
     }
 
     #[test]
@@ -211,7 +215,7 @@ mod tests {
         tickets[100] = ("独一无二的诉求".into(), "怪事局");
         let examples: Vec<Example<'_>> =
             tickets.iter().map(|(text, label)| Example { text, label }).collect();
-        let Trained { held_out, .. } = train(&examples, PROMISE, &Alone);
+        let Trained { held_out, .. } = train(&Terms::default(), &examples, PROMISE, &Alone);
         assert!(!held_out[100].hits());
     }
 

@@ -182,9 +182,10 @@ pub fn evaluate(asked: &Asked) -> Result<Evaluation, Failed> {
         tickets.iter().map(|one| Example { text: &one.text, label: &one.label }).collect();
     let promise = Promise { target: asked.target, doubt: DOUBT };
     let watch = Stopwatch::start();
-    let trained = train(&examples, promise, &Threads::of_machine());
+    let terms = Terms::default();
+    let trained = train(&terms, &examples, promise, &Threads::of_machine());
     let train_seconds = watch.seconds();
-    let (model, terms) = (&trained.model, Terms::default());
+    let model = &trained.model;
     let watch = Stopwatch::start();
     let forecast = |ticket: &Labelled| Judged {
         right: number_of(model, &ticket.label),
