@@ -63,7 +63,12 @@ impl Combiner {
 
     /// The probability of each candidate; they sum to one.
     pub fn probabilities(&self, candidates: &[Witnesses]) -> Vec<f64> {
-        let scores: Vec<f64> = candidates.iter().map(|one| self.score(one)).collect();
+        self.shares(candidates.iter().map(Vec::as_slice))
+    }
+
+    /// The same of witnesses that stand anywhere.
+    pub(super) fn shares<'a>(&self, candidates: impl Iterator<Item = &'a [f32]>) -> Vec<f64> {
+        let scores: Vec<f64> = candidates.map(|one| self.score(one)).collect();
         let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let parts: Vec<f64> = scores.iter().map(|score| (score - most).exp()).collect();
         let whole: f64 = parts.iter().sum();

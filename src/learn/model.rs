@@ -92,8 +92,7 @@ impl Model {
 
 /// Labels with probabilities, most likely first.
 pub(super) fn ranked(combiner: &Combiner, candidates: &[Candidate]) -> Vec<(u32, f32)> {
-    let witnesses: Vec<Witnesses> = candidates.iter().map(|one| one.witnesses.clone()).collect();
-    let probabilities = combiner.probabilities(&witnesses);
+    let probabilities = combiner.shares(candidates.iter().map(|one| one.witnesses.as_slice()));
     let labels = candidates.iter().map(|one| one.label);
     let mut ranked: Vec<(u32, f32)> =
         labels.zip(probabilities).map(|(label, probability)| (label, probability as f32)).collect();

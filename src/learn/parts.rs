@@ -83,7 +83,7 @@ impl Parts {
         let text = normalize(text);
         let cites = LONG_NUMBER.find_iter(&text).any(|found| found.len() >= ORDER_DIGITS);
         let text = NOTICE.replace_all(&text, "。");
-        let answered = captured(&ANSWERED, &text);
+        let answered = captured(&ANSWERED, &text).collect();
         let text = LONG_NUMBER.replace_all(&text, |found: &regex::Captures<'_>| {
             if found.get(0).is_some_and(|one| one.len() >= ORDER_DIGITS) {
                 "单号"
@@ -100,18 +100,17 @@ impl Parts {
         let body =
             body.unwrap_or_default().trim_start_matches(['：', ':', '，', ',', ' ']).to_owned();
         let asks = body.chars().count() < ASKING_CHARS_MAX;
-        let number_of = captured(&NUMBER_OF, &body).into_iter().next().filter(|_| asks);
-        let asked = captured(&INSTRUCTION, &body);
+        let number_of = if asks { captured(&NUMBER_OF, &body).next() } else { None };
+        let asked = captured(&INSTRUCTION, &body).collect();
         Self { whole, head, body, asked, answered, number_of, cites }
     }
 }
 
 /// What the groups of a pattern caught, in the order of the text.
-fn captured(pattern: &Regex, text: &str) -> Vec<String> {
-    let caught = pattern.captures_iter(text).filter_map(|found| {
+fn captured(pattern: &Regex, text: &str) -> impl Iterator<Item = String> {
+    pattern.captures_iter(text).filter_map(|found| {
         found.iter().skip(1).flatten().next().map(|group| group.as_str().to_owned())
-    });
-    caught.collect()
+    })
 }
 
 /// A pattern that is written here; a test compiles each.

@@ -74,13 +74,13 @@ impl Space {
             let Some(number) = self.number(*term) else { continue };
             let rarity = self.rarity.get(number as usize).copied().unwrap_or(0.0);
             let value = (1.0 + f32::from(*count).ln()) * rarity;
-            let group = term.group() as usize;
-            squares[group] += value * value;
+            let group = term.group();
+            squares[group as usize] += value * value;
             terms.push((number, value, group));
         }
         let lengths = squares.map(|square| if square > 0.0 { square.sqrt() } else { 1.0 });
         let scaled = terms.into_iter().map(|(number, value, group)| {
-            (number, value / lengths[group] * Group::ALL[group].weight())
+            (number, value / lengths[group as usize] * group.weight())
         });
         SparseRow::new(scaled.collect())
     }
