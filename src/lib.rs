@@ -13,6 +13,7 @@ pub mod http;
 pub mod learn;
 pub mod projection;
 pub mod report;
+pub mod review;
 pub mod route;
 pub mod ruleset;
 pub mod store;

@@ -2,6 +2,7 @@
 //!
 //! Must never: do I/O, read a clock, or see anything of a citizen; it is made of counts alone.
 
+pub mod backtest;
 pub mod bulletin;
 pub mod html;
 pub mod method;

@@ -6,8 +6,8 @@
 use jiff::civil::Date;
 
 use crate::domain::appeal::{Appeal, AppealKind, CallerSubject, Language};
-use crate::domain::decision::{AbstainReason, Routing, RoutingReport};
-use crate::domain::id::UnitId;
+use crate::domain::decision::{AbstainReason, GuardNote, Routing, RoutingReport};
+use crate::domain::id::{MatterCode, UnitId};
 use crate::text::features::Features;
 
 use super::confidence::{self, Answer};
@@ -111,6 +111,17 @@ pub fn route_with(
         }
     };
     (routing, report)
+}
+
+/// The guard that forbids `unit` to lead `matter`, whatever row or person says so.
+pub fn forbidden(
+    book: &RuleBook,
+    matter: &MatterCode,
+    unit: &UnitId,
+    appealed: &Appealed<'_>,
+) -> Option<GuardNote> {
+    let entry = book.matters.get(matter)?;
+    answer::forbids_lead(book, Some(&entry.matter), unit, appealed).map(|guard| guard.note)
 }
 
 /// The matters that single words hint at, for a text in which no pattern stands whole.

@@ -24,4 +24,4 @@ pub mod rulebook;
 mod testing;
 mod weigh;
 
-pub use decide::{Appealed, route, route_with};
+pub use decide::{Appealed, forbidden, route, route_with};

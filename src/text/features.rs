@@ -104,6 +104,17 @@ impl Features {
         self.text.get(span.start as usize..span.end as usize).unwrap_or("")
     }
 
+    /// The words of the text, in order; what stands between marks is cut here at the latest.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        let mut from = 0;
+        let ends = self.text.char_indices().map(|(at, _)| at).skip(1).chain([self.text.len()]);
+        ends.filter_map(move |to| {
+            let at = u32::try_from(to).unwrap_or(u32::MAX);
+            let parts = self.aligned(Span { start: at, end: at });
+            parts.then(|| self.text.get(std::mem::replace(&mut from, to)..to)).flatten()
+        })
+    }
+
     /// Whether both ends of `span` fall on word boundaries.
     pub fn aligned(&self, span: Span) -> bool {
         self.segmentation.aligned(&self.text, span)

@@ -2,12 +2,15 @@
 //!
 //! Must never: show a text or a person, or write unescaped words; `maud` escapes.
 
+mod backtest;
 mod bars;
 mod figure;
+mod frame;
 mod of_table;
 mod page;
 mod sections;
 mod table;
 mod timeline;
 
+pub use backtest::render as render_backtest;
 pub use page::render;

@@ -2,46 +2,31 @@
 //!
 //! Must never: refer to anything outside itself.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use crate::domain::rates::Rate;
 
 use super::super::bulletin::Bulletin;
 use super::super::method::DEFINITIONS;
 use super::super::{terminal, words};
+use super::frame::frame;
 use super::sections;
-
-/// Our own style sheet; the only thing that goes in unescaped.
-const STYLE: &str = include_str!("style.css");
 
 /// The report as a page.
 pub fn render(bulletin: &Bulletin<'_>) -> String {
     let title = format!("{} {}", bulletin.office, bulletin.title);
-    html! {
-        (DOCTYPE)
-        html lang="zh-CN" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light";
-                meta name="referrer" content="no-referrer";
-                title { (title) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                (head(bulletin))
-                main {
-                    (key_figures(bulletin))
-                    (sections::all(bulletin))
-                    (definitions())
-                }
-                footer {
-                    p { "本通报只含汇总件数，不含诉求人、被反映人信息和诉求内容。" }
-                }
-            }
+    let inside = html! {
+        (head(bulletin))
+        main {
+            (key_figures(bulletin))
+            (sections::all(bulletin))
+            (definitions())
         }
-    }
-    .into_string()
+        footer {
+            p { "本通报只含汇总件数，不含诉求人、被反映人信息和诉求内容。" }
+        }
+    };
+    frame(&title, &inside)
 }
 
 fn head(bulletin: &Bulletin<'_>) -> Markup {
