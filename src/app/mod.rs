@@ -6,6 +6,7 @@ pub mod clock;
 pub mod demo;
 pub mod learn;
 pub mod open;
+pub mod review;
 pub mod scenario;
 pub mod service;
 pub mod simulate;

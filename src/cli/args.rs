@@ -6,6 +6,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+mod rules;
+
+pub use rules::{BacktestArgs, RulesCommand};
+
 /// 12345 热线派单引擎.
 #[derive(Debug, Parser)]
 #[command(
@@ -48,7 +52,7 @@ pub enum Command {
     Ingest(IngestArgs),
     /// 对一段文字给出派单结论和理由 / route one text and explain
     Route(RouteArgs),
-    /// 规则：检查、测试、说明 / check, test and explain the rule set
+    /// 规则：检查、测试、说明、回测 / check, test, explain and backtest the rule set
     #[command(subcommand)]
     Rules(RulesCommand),
     /// 评测：用历史工单训练，在另一批上测量 / train on past tickets, measure on others
@@ -192,20 +196,6 @@ pub struct RouteArgs {
     /// 输出 JSON / print JSON
     #[arg(long)]
     pub json: bool,
-}
-
-/// `rules …`.
-#[derive(Debug, Subcommand)]
-pub enum RulesCommand {
-    /// 检查整套规则，一次报出全部问题 / check the whole set, all problems in one run
-    Check(JsonArgs),
-    /// 运行规则自带的测试用例 / run the set's own cases
-    Test(JsonArgs),
-    /// 说明一个事项、单位、地点或规则行 / explain a matter, unit, place or row by its code
-    Explain {
-        /// 编码，如 M0103005、q-chengguan、R-0001 / code
-        code: String,
-    },
 }
 
 /// `scenario …`.

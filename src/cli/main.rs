@@ -59,7 +59,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
             Command::Simulate(args) => simulate::run(&args, &settings, &mut screen).await,
             Command::Ingest(args) => ingest::run(&args, &settings, &mut screen).await,
             Command::Route(args) => route::run(&args, &settings, &mut screen),
-            Command::Rules(command) => rules::run(&command, &settings, &mut screen),
+            Command::Rules(command) => rules::run(&command, &settings, &mut screen).await,
             Command::Evaluate(args) => evaluate::run(&args, &mut screen),
             Command::Scenario(command) => scenario::run(&command, &settings, &mut screen),
             Command::Ticket(command) => ticket::run(&command, &settings, &mut screen).await,

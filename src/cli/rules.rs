@@ -1,4 +1,4 @@
-//! `hotline rules check|test|explain`.
+//! `hotline rules check|test|explain`; `backtest` has a file of its own.
 //!
 //! Must never: stop at the first problem.
 
@@ -18,20 +18,27 @@ use super::args::RulesCommand;
 use super::exit::{Exit, Failure};
 use super::screen::Screen;
 
+mod backtest;
+
 /// Runs it.
-pub fn run(
+pub async fn run(
     command: &RulesCommand,
     settings: &Settings,
     screen: &mut Screen,
 ) -> Result<Exit, Failure> {
-    match (command, load(&source(settings), today())) {
-        (RulesCommand::Check(args), Ok(loaded)) => check(&loaded, args.json, screen),
-        (RulesCommand::Test(args), Ok(loaded)) => test(&loaded, args.json, screen),
-        (RulesCommand::Explain { code }, Ok(loaded)) => explain(&loaded.book, code, screen),
-        (RulesCommand::Check(args) | RulesCommand::Test(args), Err(Error::Invalid(findings))) => {
-            tell(&findings, args.json, screen)
-        }
-        (_, Err(error)) => Err(Failure { exit: Exit::RulesWrong, error: error.into() }),
+    let loaded = || load(&source(settings), today());
+    let wrong = |error: Error| Failure { exit: Exit::RulesWrong, error: error.into() };
+    match command {
+        RulesCommand::Check(args) | RulesCommand::Test(args) => match loaded() {
+            Ok(loaded) if matches!(command, RulesCommand::Test(_)) => {
+                test(&loaded, args.json, screen)
+            }
+            Ok(loaded) => check(&loaded, args.json, screen),
+            Err(Error::Invalid(findings)) => tell(&findings, args.json, screen),
+            Err(error) => Err(wrong(error)),
+        },
+        RulesCommand::Explain { code } => explain(&loaded().map_err(wrong)?.book, code, screen),
+        RulesCommand::Backtest(args) => backtest::run(args, settings, screen).await,
     }
 }
 

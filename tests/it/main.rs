@@ -10,6 +10,7 @@
 )]
 
 mod app;
+mod backtest;
 mod commands;
 mod config;
 mod conformance;
