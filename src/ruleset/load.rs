@@ -18,7 +18,7 @@ use super::cases::{self, Case};
 use super::files::{self, Files};
 use super::notes::Notes;
 use super::settings::manifest::Manifest;
-use super::source::{self, Source};
+use super::source::{self, RawFile, Source};
 
 /// A rule set that may be used (规则集).
 #[derive(Debug)]
@@ -80,9 +80,13 @@ pub enum Error {
 /// # Errors
 /// When the files cannot be read, or with every problem in them.
 pub fn load(source: &Source, today: Date) -> Result<Loaded, Error> {
-    let raw = source.read()?;
+    load_raw(&source.read()?, today)
+}
+
+/// The same from files that have been brought.
+pub(super) fn load_raw(raw: &[RawFile], today: Date) -> Result<Loaded, Error> {
     let mut notes = Notes::default();
-    let files = files::parse(&raw, &mut notes);
+    let files = files::parse(raw, &mut notes);
     let organisation = files.organisation();
     files.check(organisation.as_ref(), today, &mut notes);
     let assembled = organisation.and_then(|units| assemble::contents(&files, &units));

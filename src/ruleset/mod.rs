@@ -3,6 +3,7 @@
 //!
 //! Must never: decide about an appeal, or let a set with an error be used.
 
+mod amend;
 mod assemble;
 pub mod cases;
 mod cells;
@@ -25,6 +26,7 @@ mod toml_file;
 #[cfg(test)]
 mod tests;
 
+pub use amend::{Amended, load_amended};
 pub use load::{Error, Loaded, Summary, load};
 pub use settings::manifest::Manifest;
 pub use source::Source;
