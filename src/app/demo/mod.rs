@@ -5,6 +5,7 @@
 
 mod branches;
 mod fixtures;
+mod handover;
 mod people;
 mod plan;
 mod run;

@@ -18,6 +18,7 @@ use crate::engine::port::{Accepted, Log};
 use crate::projection::ticket_view::NextDue;
 
 use super::fixtures::Expected;
+use super::handover;
 use super::plan::{Step, next_steps};
 use super::run::Error;
 use super::staff;
@@ -84,6 +85,11 @@ impl<L: Log> Town<L> {
     /// Takes a ticket in and plans what follows.
     pub fn welcome(&mut self, ticket: Ticket) {
         let before = self.tickets.get(&ticket.number);
+        if let (None, Some(unit)) = (before, handover::taken_over_by(&ticket))
+            && let Some(expected) = self.expected.get_mut(ticket.appeal.source_id.as_str())
+        {
+            expected.unit = Some(unit);
+        }
         let expected = self.expected.get(ticket.appeal.source_id.as_str());
         let wanted = expected.and_then(|one| one.unit.as_ref());
         let misrouted = wanted.is_some() && ticket.lead().is_some() && ticket.lead() != wanted;
