@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand};
 
 mod rules;
 
-pub use rules::{BacktestArgs, RulesCommand};
+pub use rules::{BacktestArgs, RulesCommand, SuggestArgs};
 
 /// 12345 热线派单引擎.
 #[derive(Debug, Parser)]
@@ -52,7 +52,7 @@ pub enum Command {
     Ingest(IngestArgs),
     /// 对一段文字给出派单结论和理由 / route one text and explain
     Route(RouteArgs),
-    /// 规则：检查、测试、说明、回测 / check, test, explain and backtest the rule set
+    /// 规则：检查、测试、说明、回测、建议 / check, test, explain and backtest the rule set
     #[command(subcommand)]
     Rules(RulesCommand),
     /// 评测：用历史工单训练，在另一批上测量 / train on past tickets, measure on others

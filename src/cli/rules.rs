@@ -1,4 +1,4 @@
-//! `hotline rules check|test|explain`; `backtest` has a file of its own.
+//! `hotline rules check|test|explain`; `backtest` and `suggest` have files of their own.
 //!
 //! Must never: stop at the first problem.
 
@@ -19,6 +19,7 @@ use super::exit::{Exit, Failure};
 use super::screen::Screen;
 
 mod backtest;
+mod suggest;
 
 /// Runs it.
 pub async fn run(
@@ -39,6 +40,7 @@ pub async fn run(
         },
         RulesCommand::Explain { code } => explain(&loaded().map_err(wrong)?.book, code, screen),
         RulesCommand::Backtest(args) => backtest::run(args, settings, screen).await,
+        RulesCommand::Suggest(args) => suggest::run(args, settings, screen).await,
     }
 }
 

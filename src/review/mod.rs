@@ -1,7 +1,7 @@
 //! Looking back (复盘): what the rules would have done with tickets whose unit is known, what would change
-//! between two rule sets. Pure computing.
+//! between two rule sets, and which change of the rules would have spared returns. Pure computing.
 //!
-//! Must never: read a file or a log; past tickets come in, counts go out.
+//! Must never: read a file or a log; past tickets come in, counts and proposals go out.
 
 mod answer;
 mod backtest;
@@ -9,6 +9,7 @@ mod compare;
 mod gaps;
 mod names;
 mod past;
+pub mod suggest;
 
 pub use answer::{Answer, Going, Grade};
 pub use backtest::{Backtest, Load, Moved, Tally, Violation, Ways};

@@ -65,6 +65,20 @@ impl TestApp {
         std::fs::write(self.path(name), content).unwrap();
     }
 
+    /// A rule set of the source tree in a folder of the test's own.
+    pub fn copied_rules(&self, from: &str, name: &str) -> PathBuf {
+        let (from, to) = (source_file(from), self.path(name));
+        for folder in ["", "sla"] {
+            std::fs::create_dir_all(to.join(folder)).unwrap();
+            for entry in std::fs::read_dir(from.join(folder)).unwrap().map(Result::unwrap) {
+                if entry.file_type().unwrap().is_file() {
+                    std::fs::copy(entry.path(), to.join(folder).join(entry.file_name())).unwrap();
+                }
+            }
+        }
+        to
+    }
+
     /// The command, not yet run.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_hotline"));

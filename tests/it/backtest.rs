@@ -10,7 +10,7 @@ use hotline::learn::threshold::Promise;
 use hotline::learn::train::{Example, train};
 use hotline::learn::workers::Alone;
 
-use crate::app::{TestApp, appeal, source_file};
+use crate::app::{TestApp, appeal};
 
 /// One ticket of each sort that a backtest tells apart.
 const HISTORY: &str = "\
@@ -82,7 +82,7 @@ fn a_name_that_the_set_does_not_know_is_mended_by_a_table() {
 #[test]
 fn another_rule_set_tells_what_it_would_change() {
     let app = app();
-    let other = copied(&app, "other");
+    let other = app.copied_rules("fixtures/rules-bad/_base", "other");
     let rows = fs::read_to_string(other.join("decisions.csv")).unwrap();
     let row = "R-0003,M0101001,*,,,,,q-zhujian,,,流动摊贩占道经营,试改\n";
     fs::write(other.join("decisions.csv"), format!("{rows}{row}")).unwrap();
@@ -98,20 +98,6 @@ fn another_rule_set_tells_what_it_would_change() {
     );
     fs::write(other.join("decisions.csv"), "规则号\n").unwrap();
     app.run(&with(&["--against", "other"])).ends(4).tells(&["--against", "rules check"]);
-}
-
-/// The small set in a folder of the test's own.
-fn copied(app: &TestApp, name: &str) -> std::path::PathBuf {
-    let (from, to) = (source_file("fixtures/rules-bad/_base"), app.path(name));
-    for folder in ["", "sla"] {
-        fs::create_dir_all(to.join(folder)).unwrap();
-        for entry in fs::read_dir(from.join(folder)).unwrap().map(Result::unwrap) {
-            if entry.file_type().unwrap().is_file() {
-                fs::copy(entry.path(), to.join(folder).join(entry.file_name())).unwrap();
-            }
-        }
-    }
-    to
 }
 
 #[test]

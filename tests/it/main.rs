@@ -28,6 +28,7 @@ mod second_calendar;
 mod secrecy;
 mod serve;
 mod simulate;
+mod suggest;
 #[path = "../../benches/ticket/mod.rs"]
 mod ticket;
 mod timer;

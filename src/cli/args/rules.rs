@@ -22,6 +22,8 @@ pub enum RulesCommand {
     },
     /// 回测：拿规则与历史工单或本库已办结工单对照 / the set against past tickets: a file, or the data folder
     Backtest(Box<BacktestArgs>),
+    /// 建议：从退单、裁定、改派中找出可改的规则 / learn from returns: changes that would have spared them
+    Suggest(SuggestArgs),
 }
 
 /// Arguments of `rules backtest`.
@@ -57,6 +59,17 @@ pub struct BacktestArgs {
     /// 另写一份网页报告 / write the report as a page, too
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
+    /// 输出 JSON / print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `rules suggest`.
+#[derive(Debug, Args)]
+pub struct SuggestArgs {
+    /// 至少几件同样的退单才提建议 / fewest returns of one kind that make a suggestion
+    #[arg(long, value_name = "COUNT", default_value_t = 3, value_parser = clap::value_parser!(u32).range(2..=1_000))]
+    pub support: u32,
     /// 输出 JSON / print JSON
     #[arg(long)]
     pub json: bool,
