@@ -10,6 +10,7 @@ use crate::labelled_enum;
 
 use super::appeal::{AppealKind, Language, Urgency};
 use super::id::{KnowledgeId, MatterCode, RuleId, RulesVersion, UnitId};
+use super::learned::LearnedEvidence;
 use super::matter::SlaClass;
 use super::place::PlaceResolution;
 
@@ -124,7 +125,7 @@ pub struct Target {
     pub matter: Option<MatterCode>,
     /// Class of time limit.
     pub sla_class: SlaClass,
-    /// Which row decided; `None` when a person chose freely.
+    /// Which row decided; `None` when a person chose freely, or learned evidence did.
     pub row: Option<RowRef>,
     /// Support in per mille, for ordering candidates.
     pub support_permille: u16,
@@ -189,6 +190,9 @@ pub struct RoutingReport {
     /// Words of abuse were used (tag only).
     #[serde(default)]
     pub abusive: bool,
+    /// What a model said, where one was asked and no guard had spoken before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learned: Option<Box<LearnedEvidence>>,
 }
 
 impl RoutingReport {
@@ -206,6 +210,7 @@ impl RoutingReport {
             guards: Vec::new(),
             rows_lost: Vec::new(),
             abusive: false,
+            learned: None,
         }
     }
 }

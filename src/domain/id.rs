@@ -60,6 +60,8 @@ text_id! {
     ActorId;
     /// A content hash of a rule set (规则版本), the first 16 hex digits of BLAKE3.
     RulesVersion;
+    /// A content hash of a model file (模型版本), likewise.
+    ModelVersion;
 }
 
 /// Position of an appeal in the intake log, from 1, without gaps that matter.

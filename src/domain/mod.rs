@@ -13,6 +13,7 @@ pub mod evolve;
 pub mod id;
 pub mod invariant;
 pub mod label;
+pub mod learned;
 pub mod matter;
 pub mod place;
 pub mod policy;

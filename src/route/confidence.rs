@@ -10,14 +10,14 @@ use crate::domain::unit::UnitKind;
 use crate::text::features::{Features, Span};
 
 use super::decide::Appealed;
-use super::evidence::{OPINION_MILLI, Opinion};
+use super::evidence::Opinion;
 use super::guards::answer::{Forbidden, forbids_lead, may_assist};
 use super::resolve;
 use super::rows::Decisive;
 use super::rulebook::{MatterEntry, RuleBook};
 use super::weigh::Weighed;
 
-/// How many targets a person is offered.
+/// How many targets of the rules a person is offered; those of a model that are not among them join.
 pub(super) const CANDIDATES_MAX: usize = 3;
 
 /// A second matter this heavy beside the winner, told in other clauses, is a matter of its own.
@@ -86,7 +86,6 @@ pub(super) fn reasons(
     book: &RuleBook,
     features: &Features,
     [answers, sunk]: [&[Answer<'_>]; 2],
-    opinion: Option<&Opinion>,
 ) -> Vec<AbstainReason> {
     let Some(winner) = answers.first() else { return vec![AbstainReason::NoMatter] };
     let mut reasons = Vec::new();
@@ -107,10 +106,6 @@ pub(super) fn reasons(
         && disagrees(book, features, winner)
     {
         reasons.push(AbstainReason::InstructionDisagrees);
-    }
-    let differs = |heard: &Opinion| winner.lead.as_ref() != Some(&heard.unit) && heard.is_heard();
-    if opinion.is_some_and(differs) {
-        reasons.push(AbstainReason::EvidenceThin);
     }
     reasons.sort_unstable();
     reasons.dedup();
@@ -134,7 +129,8 @@ pub(super) fn automatic(
 
 /// The likely targets, best first, with distinct leads; forbidden ones are left out. Behind the answers
 /// stand those that an excluding word took out (`sunk`), the units that the text names, and the answers
-/// of single words (`hinted`).
+/// of single words (`hinted`). A model's first choice stands right behind the rules' first answer, its
+/// others behind all.
 pub(super) fn candidates(
     book: &RuleBook,
     features: &Features,
@@ -143,7 +139,7 @@ pub(super) fn candidates(
     opinion: Option<&Opinion>,
 ) -> Vec<Target> {
     let matter = answers.first().or(sunk.first()).map(|winner| winner.entry);
-    let mut list = Shortlist { targets: Vec::new() };
+    let mut list = Shortlist::default();
     let add = |list: &mut Shortlist, answer: &Answer<'_>, weight: u32| {
         let possible = answer.row.as_ref().map_or(&[][..], |row| {
             if answer.lead.is_none() { resolve::possible(row.lead, &features.place) } else { &[] }
@@ -154,22 +150,27 @@ pub(super) fn candidates(
             }
         }
     };
+    let learned = || opinion.into_iter().flat_map(Opinion::weighed);
     let standing = answers.iter().map(|answer| (answer, answer.weighed.weight_milli));
     let behind = sunk.iter().map(|answer| (answer, answer.weighed.weight_milli / SUNK_DIVISOR));
+    let is_bare = answers.is_empty() && sunk.is_empty();
     for (at, (answer, weight)) in standing.chain(behind).enumerate() {
         add(&mut list, answer, weight);
         // What the text itself asks for stands right behind the rules' first answer.
         if at == 0 {
-            named(&mut list, book, features, appealed, matter, opinion);
+            list.join(book, appealed, matter, learned().take(1));
+            named(&mut list, book, features, appealed, matter);
         }
     }
-    if answers.is_empty() && sunk.is_empty() {
-        named(&mut list, book, features, appealed, matter, opinion);
+    if is_bare {
+        list.join(book, appealed, matter, learned().take(1));
+        named(&mut list, book, features, appealed, matter);
         mentioned(&mut list, book, features, appealed);
     }
     for answer in hinted {
         add(&mut list, answer, answer.weighed.weight_milli);
     }
+    list.join(book, appealed, matter, learned().skip(1));
     list.shared()
 }
 
@@ -186,25 +187,34 @@ fn mentioned(list: &mut Shortlist, book: &RuleBook, features: &Features, appeale
     }
 }
 
-/// Adds the units that an instruction names, and the opinion's.
+/// Adds the units that an instruction names.
 fn named(
     list: &mut Shortlist,
     book: &RuleBook,
     features: &Features,
     appealed: &Appealed<'_>,
     matter: Option<&MatterEntry>,
-    opinion: Option<&Opinion>,
 ) {
-    let instructed = features.units.iter().filter(|unit| unit.instructed);
-    let instructed = instructed.map(|named| (&named.unit, INSTRUCTED_CANDIDATE_MILLI));
-    let heard = opinion.filter(|heard| heard.is_heard()).map(|heard| (&heard.unit, OPINION_MILLI));
-    for (unit, weight) in instructed.chain(heard) {
-        if forbids_lead(book, matter.map(|entry| &entry.matter), unit, appealed).is_none() {
-            let code = matter.map(|entry| entry.matter.code.clone());
-            let sla_class = matter.map_or(SlaClass::Ordinary, |entry| entry.matter.sla_class);
-            list.push(weight, free_target(unit.clone(), code, sla_class));
+    for named in features.units.iter().filter(|unit| unit.instructed) {
+        if let Some(target) = free_of_guards(book, appealed, matter, &named.unit) {
+            list.push(INSTRUCTED_CANDIDATE_MILLI, target);
         }
     }
+}
+
+/// A target that no row leads to, under a matter that may be known; none where a guard forbids it.
+fn free_of_guards(
+    book: &RuleBook,
+    appealed: &Appealed<'_>,
+    matter: Option<&MatterEntry>,
+    unit: &UnitId,
+) -> Option<Target> {
+    let matter = matter.map(|entry| &entry.matter);
+    if forbids_lead(book, matter, unit, appealed).is_some() {
+        return None;
+    }
+    let class = matter.map_or(SlaClass::Ordinary, |matter| matter.sla_class);
+    Some(free_target(unit.clone(), matter.map(|matter| matter.code.clone()), class))
 }
 
 /// The best answer that leads elsewhere than the winner.
@@ -271,7 +281,8 @@ fn disagrees(book: &RuleBook, features: &Features, winner: &Answer<'_>) -> bool 
     asked.peek().is_some() && !asked.any(|agrees| agrees)
 }
 
-fn target(
+/// The target of an answer.
+pub(super) fn target(
     book: &RuleBook,
     features: &Features,
     appealed: &Appealed<'_>,
@@ -298,20 +309,44 @@ fn target(
     }
 }
 
-fn free_target(lead: UnitId, matter: Option<MatterCode>, sla_class: SlaClass) -> Target {
+/// A target that no row leads to.
+pub(super) fn free_target(lead: UnitId, matter: Option<MatterCode>, sla_class: SlaClass) -> Target {
     Target { lead, assisting: Vec::new(), matter, sla_class, row: None, support_permille: 0 }
 }
 
+#[derive(Default)]
 struct Shortlist {
     targets: Vec<(u32, Target)>,
+    /// How many of them a model alone has brought.
+    joined: usize,
 }
 
 impl Shortlist {
     fn push(&mut self, weight: u32, target: Target) {
-        let known = self.targets.iter().any(|(_, one)| one.lead == target.lead);
-        if !known && self.targets.len() < CANDIDATES_MAX {
+        if !self.has(&target.lead) && self.targets.len() < CANDIDATES_MAX + self.joined {
             self.targets.push((weight, target));
         }
+    }
+
+    /// Adds choices of a model; they take no place from the rules' own.
+    fn join<'a>(
+        &mut self,
+        book: &RuleBook,
+        appealed: &Appealed<'_>,
+        matter: Option<&MatterEntry>,
+        choices: impl Iterator<Item = (&'a UnitId, u32)>,
+    ) {
+        for (unit, weight) in choices {
+            let target = free_of_guards(book, appealed, matter, unit);
+            if let Some(target) = target.filter(|_| !self.has(unit)) {
+                self.targets.push((weight, target));
+                self.joined += 1;
+            }
+        }
+    }
+
+    fn has(&self, lead: &UnitId) -> bool {
+        self.targets.iter().any(|(_, one)| one.lead == *lead)
     }
 
     /// The targets, each with its share of the weight of all.

@@ -1,5 +1,5 @@
-//! `route()`: statutory guards, then direct answers, then matters, rows, guards on the answer, and
-//! last whether the engine is sure enough to send it by itself.
+//! `route()`: statutory guards, then direct answers, then matters, rows, guards on the answer, then
+//! whether the rules are sure enough to send it by themselves, and what learned evidence has to say.
 //!
 //! Must never: fail, read a clock, or answer without saying why.
 
@@ -8,10 +8,11 @@ use jiff::civil::Date;
 use crate::domain::appeal::{Appeal, AppealKind, CallerSubject, Language};
 use crate::domain::decision::{AbstainReason, GuardNote, Routing, RoutingReport};
 use crate::domain::id::{MatterCode, UnitId};
+use crate::domain::learned::LearnedEffect::HeldBack;
 use crate::text::features::Features;
 
 use super::confidence::{self, Answer};
-use super::evidence::Opinion;
+use super::evidence::{Opinion, Rules};
 use super::guards::{answer, statutory};
 use super::matches::Matches;
 use super::rows::{Circumstances, Places, decisive_at};
@@ -87,29 +88,44 @@ pub fn route_with(
     let followed = |one| follow(book, appealed, &around, &places, one);
     let mut answers: Vec<Answer<'_>> = Vec::with_capacity(weighing.standing.len());
     answers.extend(weighing.standing.into_iter().filter_map(followed));
-    hear(&mut answers, opinion);
     let sunk: Vec<Answer<'_>> = weighing.sunk.into_iter().filter_map(followed).collect();
-    reporting::fill(&mut report, book, features, &answers, &weighing.dropped);
-    let reasons = confidence::reasons(book, features, [&answers, &sunk], opinion);
-    let routing = match answers.first() {
-        Some(winner) if reasons.is_empty() => {
-            match confidence::automatic(book, features, appealed, winner, &answers) {
-                Some(target) => Routing::Auto { target },
-                None => Routing::Suggest {
-                    reasons: vec![AbstainReason::NoUnit],
-                    candidates: Vec::new(),
-                },
+    let mut reasons = confidence::reasons(book, features, [&answers, &sunk]);
+    let winner = answers.first().filter(|_| reasons.is_empty());
+    let target =
+        winner.and_then(|winner| confidence::automatic(book, features, appealed, winner, &answers));
+    if winner.is_some() && target.is_none() {
+        reasons.push(AbstainReason::NoUnit);
+    }
+    let is_bare = answers.is_empty() && sunk.is_empty();
+    let hinted = if is_bare { hinted(book, features) } else { Vec::new() };
+    let hinted: Vec<Answer<'_>> = hinted.into_iter().filter_map(followed).collect();
+    let all: [&[Answer<'_>]; 3] = [&answers, &sunk, &hinted];
+    let rules = Rules {
+        book,
+        features,
+        appealed,
+        answers: all,
+        reasons: &reasons,
+        target: target.as_ref(),
+    };
+    let learned = opinion.and_then(|opinion| {
+        let (effect, learned) = rules.hear(opinion);
+        report.learned = Some(Box::new(rules.evidence(opinion, effect)));
+        learned
+    });
+    let is_held_back = report.learned.as_ref().is_some_and(|one| one.effect == HeldBack);
+    let routing = match learned.or(target.filter(|_| !is_held_back)) {
+        Some(target) => Routing::Auto { target },
+        None => {
+            if is_held_back {
+                reasons.push(AbstainReason::EvidenceThin);
             }
-        }
-        Some(_) | None => {
-            let is_bare = answers.is_empty() && sunk.is_empty();
-            let hinted = if is_bare { hinted(book, features) } else { Vec::new() };
-            let hinted: Vec<Answer<'_>> = hinted.into_iter().filter_map(followed).collect();
-            let all: [&[Answer<'_>]; 3] = [&answers, &sunk, &hinted];
             let candidates = confidence::candidates(book, features, appealed, all, opinion);
-            Routing::Suggest { candidates, reasons }
+            Routing::Suggest { reasons, candidates }
         }
     };
+    put_first(&mut answers, &routing);
+    reporting::fill(&mut report, book, features, &answers, &weighing.dropped);
     (routing, report)
 }
 
@@ -122,6 +138,17 @@ pub fn forbidden(
 ) -> Option<GuardNote> {
     let entry = book.matters.get(matter)?;
     answer::forbids_lead(book, Some(&entry.matter), unit, appealed).map(|guard| guard.note)
+}
+
+/// Puts the answer that was followed before the others: where learned evidence decided, it need not be the
+/// heaviest.
+fn put_first(answers: &mut [Answer<'_>], routing: &Routing) {
+    let Routing::Auto { target } = routing else { return };
+    let is_followed =
+        |answer: &Answer<'_>| target.matter.as_ref() == Some(&answer.entry.matter.code);
+    if let Some(at) = answers.iter().position(is_followed) {
+        answers.get_mut(..=at).unwrap_or_default().rotate_right(1);
+    }
 }
 
 /// The matters that single words hint at, for a text in which no pattern stands whole.
@@ -160,15 +187,6 @@ fn follow<'b>(
         .as_ref()
         .and_then(|unit| answer::forbids_lead(book, Some(&entry.matter), unit, appealed));
     Some(Answer { weighed, entry, row, lead, doubt, forbidden })
-}
-
-/// Adds the opinion's weight to the matters that lead to its unit.
-fn hear(answers: &mut [Answer<'_>], opinion: Option<&Opinion>) {
-    let Some(opinion) = opinion else { return };
-    for one in answers.iter_mut().filter(|one| one.lead.as_ref() == Some(&opinion.unit)) {
-        one.weighed.weight_milli += opinion.weight_milli();
-    }
-    answers.sort_by_key(|one| (std::cmp::Reverse(one.weighed.weight_milli), one.weighed.matter));
 }
 
 #[cfg(test)]

@@ -11,6 +11,8 @@ use crate::domain::place::PlaceConfidence;
 use super::digits::Digits;
 use super::rulebook::{MatterEntry, RuleBook};
 
+mod learned;
+
 /// Room for the lines of nearly every decision, and for nearly every line.
 const LINES_USUAL: usize = 12;
 const LINE_USUAL: usize = 192;
@@ -60,6 +62,9 @@ pub fn explain(routing: &Routing, report: &RoutingReport, book: &RuleBook) -> Ve
                 basis(top, report, book, &mut lines);
             }
         }
+    }
+    if let Some(learned) = &report.learned {
+        lines.extend(learned::lines(learned, book));
     }
     circumstances(report, book, &mut lines);
     lines.push(["规则版本：", report.rules_version.as_str()].concat());

@@ -72,11 +72,14 @@ pub(super) fn fill(
 fn lost_because(winner: &Answer<'_>, loser: &Answer<'_>) -> String {
     let (won, lost) = (winner.weighed.weight_milli, loser.weighed.weight_milli);
     let whose = if winner.same_lead(loser) { "，承办单位与首位相同" } else { "" };
-    let won = Digits::of(won);
-    if winner.weighed.weight_milli == lost {
-        ["权重同为 ", won.as_str(), "，按事项编码居后", whose].concat()
+    let (won_text, lost_text) = (Digits::of(won), Digits::of(lost));
+    let (won_text, lost_text) = (won_text.as_str(), lost_text.as_str());
+    if lost < won {
+        ["权重 ", lost_text, "，低于首位的 ", won_text, whose].concat()
+    } else if lost == won && winner.weighed.matter < loser.weighed.matter {
+        ["权重同为 ", won_text, "，按事项编码居后", whose].concat()
     } else {
-        ["权重 ", Digits::of(lost).as_str(), "，低于首位的 ", won.as_str(), whose].concat()
+        ["权重 ", lost_text, "，不低于首位的 ", won_text, "，学习证据指向首位的单位"].concat()
     }
 }
 

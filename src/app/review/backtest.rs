@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::app::learn::Threads;
-use crate::domain::id::RulesVersion;
+use crate::domain::id::{ModelVersion, RulesVersion};
+use crate::domain::learned::Choice;
 use crate::domain::rates::Rate;
 use crate::engine::history::Problem;
 use crate::learn::file::from_bytes;
@@ -108,7 +109,7 @@ pub fn backtest(
     for (past, said) in pasts.iter().zip(&said) {
         tally.record(past, &said.heard);
         if let (Some(unit), Some((opinion, is_sure))) = (past.unit(), &said.opinion) {
-            let is_right = *unit == opinion.unit;
+            let is_right = opinion.choices.first().and_then(|one| one.unit.as_ref()) == Some(unit);
             told.first.count(Some(is_right));
             told.automatic.count(is_sure.then_some(is_right));
         }
@@ -151,7 +152,17 @@ impl Adviser {
         let (label, probability) = *forecast.ranked.first()?;
         let Some(Had::Unit(unit)) = self.units.get(label as usize) else { return None };
         let is_sure = self.model.threshold.is_some_and(|least| probability >= least);
-        let permille = (probability.clamp(0.0, 1.0) * 1000.0).round() as u16;
-        Some((Opinion { unit: unit.clone(), permille }, is_sure))
+        let share_ppm = (f64::from(probability.clamp(0.0, 1.0)) * 1e6) as u32;
+        let threshold_ppm = self.model.threshold.map(|least| (f64::from(least) * 1e6) as u32);
+        let label = self.model.labels.get(label as usize)?.clone();
+        let opinion = Opinion {
+            model: ModelVersion::new("backtest"),
+            choices: vec![Choice { label, unit: Some(unit.clone()), share_ppm }],
+            threshold_ppm,
+            in_force_ppm: threshold_ppm,
+            may_send: true,
+            near: Vec::new(),
+        };
+        Some((opinion, is_sure))
     }
 }

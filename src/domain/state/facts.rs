@@ -15,7 +15,7 @@ use super::case_file::ReturnRequest;
 labelled_enum! {
     /// Who chose the unit (派单方式).
     DispatchMode {
-        /// The rules, by themselves.
+        /// The engine, by itself: the rules, or learned evidence where they were unsure.
         Auto = "auto", "自动派单";
         /// A person, taking one of the suggestions.
         Assisted = "assisted", "采纳建议";

@@ -3,11 +3,12 @@
 use proptest::prelude::*;
 
 use crate::domain::appeal::{AppealKind, Language};
-use crate::domain::decision::{Routing, RoutingReport};
+use crate::domain::decision::{AbstainReason, Routing, RoutingReport};
 use crate::domain::id::UnitId;
+use crate::domain::learned::LearnedEffect;
 use crate::domain::place::PlaceConfidence::{Absent, Ambiguous, Community, Outside, Street};
 use crate::route::evidence::Opinion;
-use crate::route::testing::{Draft, PERSON, Said, TODAY, town};
+use crate::route::testing::{Draft, PERSON, Said, TODAY, opinion, town};
 use crate::text::features::Mood;
 
 use super::{Appealed, route, route_with};
@@ -226,19 +227,142 @@ fn an_instruction_tips_the_scales() {
     assert_eq!(short(&routing), "matters_compete > q-gongan,q-chengguan");
 }
 
+/// What comes of an opinion, with what the effect is called.
+fn heard(said: &Said, opinion: &Opinion) -> String {
+    let (routing, report) = route_with(town(), &said.features, &PERSON, Some(opinion), TODAY);
+    let effect = report.learned.map_or("unheard", |learned| learned.effect.word());
+    format!("{effect}: {}", short(&routing))
+}
+
+fn check_heard(text: &str, choices: &[(&str, u32)], expected: &str) {
+    assert_eq!(heard(&say(text), &opinion(choices)), expected, "{text} {choices:?}");
+}
+
+const SURE: u32 = 900_000;
+const UNSURE: u32 = 899_999;
+
 #[test]
 fn an_opinion_never_overrules_and_can_only_hold_back() {
-    let said = say("路灯不亮");
-    for (unit, permille, expected) in [
-        ("s-chengguan", 900, "auto s-chengguan"),
-        ("q-gongan", 500, "auto s-chengguan"),
-        ("q-gongan", 900, "evidence_thin > s-chengguan,q-gongan"),
-        ("e-119", 900, "evidence_thin > s-chengguan"),
-    ] {
-        let opinion = Opinion { unit: UnitId::new(unit), permille };
-        let (routing, _) = route_with(town(), &said.features, &PERSON, Some(&opinion), TODAY);
-        assert_eq!(short(&routing), expected, "{unit} {permille}");
-    }
+    let lamp = |unit, share, expected| check_heard("路灯不亮", &[(unit, share)], expected);
+    lamp("s-chengguan", SURE, "agreed: auto s-chengguan");
+    lamp("s-chengguan", UNSURE, "agreed: auto s-chengguan");
+    lamp("q-gongan", UNSURE, "outvoted: auto s-chengguan");
+    lamp("q-gongan", SURE, "held_back: evidence_thin > s-chengguan,q-gongan");
+    lamp("e-119", SURE, "held_back: evidence_thin > s-chengguan");
+}
+
+#[test]
+fn where_the_rules_are_not_sure_an_opinion_that_is_decides() {
+    let sure = |unit| vec![(unit, SURE)];
+    check_heard("今天天气很好啊", &sure("q-gongan"), "decided: auto q-gongan");
+    check_heard("路灯坏", &sure("q-gongan"), "decided: auto q-gongan");
+    check_heard("井盖丢失", &sure("q-chengguan"), "decided: auto q-chengguan");
+    check_heard("流动摊贩，噪音扰民", &sure("q-gongan"), "decided: auto q-gongan");
+}
+
+#[test]
+fn an_opinion_that_decides_takes_the_row_that_leads_there() {
+    let said = say("流动摊贩，噪音扰民");
+    let opinion = opinion(&[("q-gongan", 987_654)]);
+    let (routing, report) = route_with(town(), &said.features, &PERSON, Some(&opinion), TODAY);
+    let Routing::Auto { target } = routing else { panic!("automatic") };
+    let matter = target.matter.as_ref().map(|code| code.as_str());
+    assert_eq!((matter, target.support_permille), (Some("M0201002"), 987));
+    assert!(target.row.is_some());
+    let learned = report.learned.unwrap();
+    assert_eq!(learned.rules_unsure, [AbstainReason::MattersCompete]);
+    assert_eq!(learned.rows.len(), 2, "one row agrees, one does not");
+    let [followed, heavier] = &report.matters[..] else { panic!("two matters") };
+    assert_eq!((followed.code.as_str(), &followed.lost_because), ("M0201002", &None));
+    assert!(heavier.lost_because.as_ref().is_some_and(|why| why.contains("学习证据")));
+}
+
+#[test]
+fn an_opinion_below_its_threshold_joins_the_candidates() {
+    let three = [("q-gongan", 500_000), ("p-gongdian", 300_000), ("s-jiaojing", 100_000)];
+    check_heard(
+        "路灯坏",
+        &three,
+        "suggested: evidence_thin > s-chengguan,q-gongan,p-gongdian,s-jiaojing",
+    );
+    check_heard("今天天气很好啊", &three, "suggested: no_matter > q-gongan,p-gongdian,s-jiaojing");
+    let twice = [("q-gongan", 500_000), ("q-gongan", 300_000), ("e-119", 200_000)];
+    check_heard("今天天气很好啊", &twice, "suggested: no_matter > q-gongan");
+    // The rules' own are all there: two matters of two units, and what the text asks for.
+    let said = say("流动摊贩，噪音扰民，请交警核实处理").instructed("交警", "s-jiaojing");
+    assert_eq!(
+        heard(&said, &opinion(&[("p-gongdian", 500_000)])),
+        "suggested: matters_compete,instruction_disagrees > q-chengguan,p-gongdian,s-jiaojing,q-gongan"
+    );
+}
+
+#[test]
+fn guards_stand_above_an_opinion_however_sure() {
+    let certain = |unit| vec![(unit, 1_000_000)];
+    check_heard("楼里冒烟", &certain("q-gongan"), "unheard: emergency e-119");
+    check_heard("对流动摊贩起诉了", &certain("q-gongan"), "unheard: out litigation");
+    check_heard("喂喂", &certain("q-gongan"), "unheard: nothing_understood > ");
+    // A unit that receives nothing, and one that the set does not have.
+    check_heard("今天天气很好啊", &certain("e-119"), "suggested: no_matter > ");
+    check_heard("今天天气很好啊", &certain("gone"), "suggested: no_matter > ");
+    // A place that decides is not known; the text asks for another unit.
+    check_heard("楼道堆物", &certain("jd-zhaxi"), "suggested: place_unknown > jd-zhaxi");
+    let said = say("没有路灯，请供电公司核实处理").instructed("供电公司", "p-gongdian");
+    assert_eq!(
+        heard(&said, &opinion(&certain("q-gongan"))),
+        "suggested: instruction_disagrees > s-chengguan,q-gongan,p-gongdian"
+    );
+}
+
+#[test]
+fn a_forbidden_unit_is_not_sent_to_by_an_opinion() {
+    // Competing matters, of one of which a street must not have the lead.
+    let mut draft = Draft::new();
+    draft.matter("M0101001", "q-gongan", "噪音扰民");
+    draft.matter("M0101002", "q-chengguan", "占道经营").matter.street =
+        crate::domain::matter::StreetRole::MustNot;
+    let book = draft.book();
+    let said = Said::new(&book, "噪音扰民，占道经营");
+    let zhaxi = opinion(&[("jd-zhaxi", 1_000_000)]);
+    let (routing, report) = route_with(&book, &said.features, &PERSON, Some(&zhaxi), TODAY);
+    assert!(short(&routing).starts_with("matters_compete"), "{routing:?}");
+    assert_eq!(report.learned.unwrap().effect, LearnedEffect::Suggested);
+    // The respondent and its kin.
+    let respondents = [UnitId::new("jd-bakuo")];
+    let appealed = Appealed { respondent_units: &respondents, ..PERSON };
+    let said = say("今天天气很好啊");
+    let raosai = opinion(&[("sq-raosai", 1_000_000)]);
+    let (routing, _) = route_with(town(), &said.features, &appealed, Some(&raosai), TODAY);
+    assert_eq!(short(&routing), "no_matter > ");
+}
+
+#[test]
+fn a_threshold_that_was_tightened_or_a_switch_that_is_off_withholds() {
+    let said = say("今天天气很好啊");
+    let sure = opinion(&[("q-gongan", 950_000)]);
+    let tightened = |in_force_ppm| Opinion { in_force_ppm, ..sure.clone() };
+    let withheld = "withheld: no_matter > q-gongan";
+    assert_eq!(heard(&said, &tightened(Some(950_000))), "decided: auto q-gongan");
+    assert_eq!(heard(&said, &tightened(Some(950_001))), withheld);
+    assert_eq!(heard(&said, &tightened(None)), withheld);
+    assert_eq!(heard(&said, &Opinion { may_send: false, ..sure.clone() }), withheld);
+    let promises_nothing = Opinion { threshold_ppm: None, in_force_ppm: None, ..sure.clone() };
+    assert_eq!(heard(&said, &promises_nothing), "suggested: no_matter > q-gongan");
+    // What is not believed does not hold back either; a switch that is off does not silence it.
+    let lamp = say("路灯不亮");
+    assert_eq!(heard(&lamp, &tightened(None)), "outvoted: auto s-chengguan");
+    let off = Opinion { may_send: false, ..sure };
+    assert_eq!(heard(&lamp, &off), "held_back: evidence_thin > s-chengguan,q-gongan");
+}
+
+#[test]
+fn a_label_without_a_unit_decides_nothing() {
+    let mut strange = opinion(&[("某局", 990_000), ("q-gongan", 5_000)]);
+    strange.choices[0].unit = None;
+    assert_eq!(heard(&say("今天天气很好啊"), &strange), "suggested: no_matter > q-gongan");
+    assert_eq!(heard(&say("路灯不亮"), &strange), "outvoted: auto s-chengguan");
+    strange.choices.clear();
+    assert_eq!(heard(&say("今天天气很好啊"), &strange), "suggested: no_matter > ");
 }
 
 #[test]

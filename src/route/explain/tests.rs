@@ -3,9 +3,12 @@
 use expect_test::{Expect, expect};
 
 use crate::domain::appeal::AppealKind;
+use crate::domain::id::UnitId;
+use crate::domain::learned::{LearnedWord, Near};
 use crate::domain::place::PlaceConfidence::Community;
-use crate::route::decide::route;
-use crate::route::testing::{PERSON, Said, TODAY, town};
+use crate::route::decide::{route, route_with};
+use crate::route::evidence::Opinion;
+use crate::route::testing::{PERSON, Said, TODAY, opinion, town};
 use crate::text::features::Mood;
 
 use super::explain;
@@ -90,5 +93,58 @@ fn guards_and_direct_answers() {
         地点：未提及地点
         守则 K-1：知识条目“条目K-1”可直接答复
         规则版本：0123456789abcdef"#]],
+    );
+}
+
+#[test]
+fn learned_evidence() {
+    let check = |said: &Said, opinion: &Opinion, expected: &Expect| {
+        let (routing, mut report) =
+            route_with(town(), &said.features, &PERSON, Some(opinion), TODAY);
+        let word = LearnedWord { text: "路灯".into(), weight_ppm: 23_456 };
+        report.learned.as_mut().unwrap().words.push(word);
+        expected.assert_eq(&explain(&routing, &report, town()).join("\n"));
+    };
+    let sure = opinion(&[("q-gongan", 987_654), ("q-chengguan", 9_999)]);
+    check(
+        &say("流动摊贩，噪音扰民"),
+        &sure,
+        &expect![[r#"
+            结论：自动派单，主办：拉萨市公安局城关分局，时限类别：普通
+            规则：matters.csv 第5行（M0201002）
+            法律依据：《某某条例》第一条
+            学习证据：达到门槛，据此自动派单（模型 fedcba9876543210）
+            模型判断：拉萨市公安局城关分局 98.76%，城关区城市管理和综合执法局 0.99%；门槛 90.00%
+            规则未能决定：多个事项难分主次
+            模型依据词及权重：“路灯”0.0234
+            对照规则：matters.csv 第4行（M0201001），与模型不一致，指向城关区城市管理和综合执法局
+            对照规则：matters.csv 第5行（M0201002），与模型一致
+            类型：求助；紧急程度：一般
+            事项：一级 / 二级 / 事项M0201002（M0201002），权重 1000，词语“噪音扰民”
+            未选事项：一级 / 二级 / 事项M0201001（M0201001），权重 1000，不低于首位的 1000，学习证据指向首位的单位，词语“流动摊贩”
+            地点：未提及地点
+            规则版本：0123456789abcdef"#]],
+    );
+    let mut strange = opinion(&[("某局", 500_000), ("q-gongan", 300_000)]);
+    strange.choices[0].unit = None;
+    strange.in_force_ppm = Some(950_000);
+    strange.near = vec![Near {
+        ticket: "20180512000123".into(),
+        unit: UnitId::new("q-gongan"),
+        likeness_permille: 912,
+    }];
+    check(
+        &say("今天天气很好啊"),
+        &strange,
+        &expect![[r#"
+            结论：转人工研判，因为：未匹配到事项
+            候选1：主办：拉萨市公安局城关分局，时限类别：普通，支持度 100.0%
+            学习证据：列入候选，由人工研判（模型 fedcba9876543210）
+            模型判断：“某局”（规则集中没有这个单位） 50.00%，拉萨市公安局城关分局 30.00%；门槛 90.00%，现收紧为 95.00%
+            模型依据词及权重：“路灯”0.0234
+            相近的历史工单：20180512000123（拉萨市公安局城关分局，相似度 91.20%）
+            类型：求助；紧急程度：一般
+            地点：未提及地点
+            规则版本：0123456789abcdef"#]],
     );
 }
