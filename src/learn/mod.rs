@@ -6,6 +6,7 @@
 pub mod boost;
 mod cholesky;
 pub mod combine;
+pub mod drift;
 pub mod file;
 pub mod linear;
 pub mod model;

@@ -66,7 +66,7 @@ pub fn choose(shown: &[Shown], promise: Promise) -> Option<f32> {
 
 /// How likely `right` or more of `count` would be right if each were so with chance `target`: the upper
 /// tail of the binomial distribution.
-fn chance_of_so_many(count: u64, right: u64, target: f64) -> f64 {
+pub(super) fn chance_of_so_many(count: u64, right: u64, target: f64) -> f64 {
     if right == 0 {
         return 1.0;
     }
