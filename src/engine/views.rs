@@ -7,9 +7,10 @@ use std::future::Future;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::id::{LogPosition, TicketNumber, UnitId};
+use crate::domain::id::{LogPosition, ModelVersion, TicketNumber, UnitId};
 use crate::domain::state::StateName;
 use crate::projection::day_facts::Facts;
+use crate::projection::learned_outcome::LearnedOutcome;
 use crate::projection::ticket_view::{NextDue, TicketView};
 
 use super::port::Error;
@@ -85,6 +86,14 @@ pub trait Views: Send + Sync + 'static {
         calendar: String,
         limit: usize,
     ) -> impl Future<Output = Result<Vec<TicketView>, Error>> + Send;
+
+    /// What became of the tickets of which a model was sure, the last that were settled first, at most
+    /// `limit`.
+    fn outcomes(
+        &self,
+        model: ModelVersion,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<LearnedOutcome>, Error>> + Send;
 
     /// The facts of all days.
     fn facts(&self) -> impl Future<Output = Result<Facts, Error>> + Send;

@@ -19,7 +19,7 @@ use super::unit_facts::{UnitFacts, add_counts};
 labelled_enum! {
     /// Way by which a ticket left the hotline (去向).
     Way {
-        /// To a unit, by the rules alone.
+        /// To a unit, by the engine itself: the rules, or learned evidence where they were unsure.
         Auto = "auto", "自动派单";
         /// To a unit, by a person who took a suggestion.
         Assisted = "assisted", "采纳建议派单";

@@ -6,6 +6,7 @@ pub mod day_facts;
 pub mod fold;
 pub mod history;
 mod history_branches;
+pub mod learned_outcome;
 pub mod minutes;
 #[cfg(test)]
 pub(crate) mod sample;

@@ -17,6 +17,8 @@ use crate::domain::state::{
 };
 use crate::domain::ticket::Ticket;
 
+use super::learned_outcome::LearnedOutcome;
+
 /// Most characters of a summary.
 pub const SUMMARY_CHARS_MAX: usize = 60;
 
@@ -65,6 +67,9 @@ pub struct TicketView {
     pub marks: Marks,
     /// Why the engine abstained, while a person has still to decide; later the history tells.
     pub abstain_reasons: Vec<AbstainReason>,
+    /// What it says of a model, once it is settled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learned: Option<LearnedOutcome>,
 }
 
 /// A rung that is to be fired (待触发时限), with what the command needs.
@@ -229,6 +234,7 @@ impl TicketView {
                 .judgement()
                 .map(|(reasons, _)| reasons.to_vec())
                 .unwrap_or_default(),
+            learned: LearnedOutcome::of(ticket),
         }
     }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use hotline::domain::calendar::Calendar;
 use hotline::domain::command::Command;
 use hotline::domain::event::Event;
-use hotline::domain::id::{LogPosition, TicketNumber, UnitId};
+use hotline::domain::id::{LogPosition, ModelVersion, TicketNumber, UnitId};
 use hotline::domain::policy::Policy;
 use hotline::domain::role::Actor;
 use hotline::domain::sla::{Clock, Rung, TimeLimit};
@@ -19,6 +19,7 @@ use hotline::engine::projector::Projector;
 use hotline::engine::timer::{Fired, Timer};
 use hotline::engine::views::{DueRung, Filter, Views};
 use hotline::projection::day_facts::Facts;
+use hotline::projection::learned_outcome::LearnedOutcome;
 use hotline::projection::ticket_view::TicketView;
 use hotline::ruleset::{Source, load};
 use hotline::store::sqlite::{DataFolder, SqliteLog, SqliteViews};
@@ -236,6 +237,13 @@ impl Views for Wrong {
         limit: usize,
     ) -> Result<Vec<TicketView>, port::Error> {
         self.views.provisional(calendar, limit).await
+    }
+    async fn outcomes(
+        &self,
+        model: ModelVersion,
+        limit: usize,
+    ) -> Result<Vec<LearnedOutcome>, port::Error> {
+        self.views.outcomes(model, limit).await
     }
     async fn facts(&self) -> Result<Facts, port::Error> {
         self.views.facts().await

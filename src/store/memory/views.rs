@@ -4,11 +4,12 @@
 
 use jiff::Timestamp;
 
-use crate::domain::id::{LogPosition, TicketNumber};
+use crate::domain::id::{LogPosition, ModelVersion, TicketNumber};
 use crate::domain::state::StateName;
 use crate::engine::port::Error;
 use crate::engine::views::{DueRung, Filter, Views};
 use crate::projection::day_facts::Facts;
+use crate::projection::learned_outcome::LearnedOutcome;
 use crate::projection::ticket_view::TicketView;
 
 use super::disk::MemoryDisk;
@@ -87,6 +88,21 @@ impl Views for MemoryViews {
             view.calendar != calendar && view.deadlines.iter().any(|one| one.provisional)
         };
         Ok(kept.views.values().filter(waits).take(limit).cloned().collect())
+    }
+
+    async fn outcomes(
+        &self,
+        model: ModelVersion,
+        limit: usize,
+    ) -> Result<Vec<LearnedOutcome>, Error> {
+        let kept = self.disk.kept();
+        let mut found: Vec<(&TicketView, &LearnedOutcome)> =
+            kept.views.values().filter_map(|view| Some((view, view.learned.as_ref()?))).collect();
+        found.retain(|(_, outcome)| outcome.model == model);
+        found.sort_unstable_by_key(|(view, outcome)| {
+            std::cmp::Reverse((outcome.settled_at.as_microsecond(), view.number.position()))
+        });
+        Ok(found.into_iter().take(limit).map(|(_, outcome)| outcome.clone()).collect())
     }
 
     async fn facts(&self) -> Result<Facts, Error> {

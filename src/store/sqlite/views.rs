@@ -8,11 +8,12 @@ use std::sync::{Arc, Mutex};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params, params_from_iter};
 
-use crate::domain::id::{LogPosition, TicketNumber};
+use crate::domain::id::{LogPosition, ModelVersion, TicketNumber};
 use crate::domain::state::StateName;
 use crate::engine::port::Error as PortError;
 use crate::engine::views::{DueRung, Filter, Views};
 use crate::projection::day_facts::{DayFacts, Facts};
+use crate::projection::learned_outcome::LearnedOutcome;
 use crate::projection::ticket_view::TicketView;
 
 use super::error::{Error, corrupt, port_error};
@@ -22,7 +23,7 @@ use super::schema::open_tuned;
 use super::write::{signed, unsigned};
 
 /// Version of the tables and of what stands in them; another one is thrown away and rebuilt.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 const TABLES: &str = "
 DROP TABLE IF EXISTS tickets; DROP TABLE IF EXISTS day_facts; DROP TABLE IF EXISTS marks;
@@ -33,6 +34,9 @@ CREATE TABLE tickets(
   next_at INTEGER,
   next BLOB,
   provisional_under TEXT,
+  learned_model TEXT,
+  learned_at INTEGER,
+  learned BLOB,
   view BLOB NOT NULL
 ) STRICT;
 CREATE INDEX tickets_by_next ON tickets(next_at) WHERE next_at IS NOT NULL;
@@ -40,6 +44,8 @@ CREATE INDEX tickets_by_state ON tickets(state);
 CREATE INDEX tickets_by_lead ON tickets(lead);
 CREATE INDEX tickets_provisional ON tickets(provisional_under)
   WHERE provisional_under IS NOT NULL;
+CREATE INDEX tickets_by_learned ON tickets(learned_model, learned_at, position)
+  WHERE learned_model IS NOT NULL;
 CREATE TABLE day_facts(day TEXT PRIMARY KEY, facts BLOB NOT NULL) STRICT;
 CREATE TABLE marks(name TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;
 ";
@@ -197,6 +203,26 @@ impl Views for SqliteViews {
         .await
     }
 
+    async fn outcomes(
+        &self,
+        model: ModelVersion,
+        limit: usize,
+    ) -> Result<Vec<LearnedOutcome>, PortError> {
+        self.read(move |connection| {
+            let fail = |error| port_error(&error);
+            let mut select = connection
+                .prepare_cached(
+                    "SELECT learned FROM tickets WHERE learned_model=?1
+                     ORDER BY learned_at DESC, position DESC LIMIT ?2",
+                )
+                .map_err(fail)?;
+            let bounds = params![model.as_str(), signed(limit as u64)];
+            let rows = select.query_map(bounds, |row| row.get::<_, Vec<u8>>(0)).map_err(fail)?;
+            rows.map(|row| row.map_err(fail).and_then(|body| outcome(&body))).collect()
+        })
+        .await
+    }
+
     async fn facts(&self) -> Result<Facts, PortError> {
         self.read(|connection| {
             let fail = |error| port_error(&error);
@@ -226,6 +252,10 @@ fn due_rung(body: &[u8]) -> Result<DueRung, PortError> {
     serde_json::from_slice(body).map_err(|error| corrupt("待触发时限无法读取", &error))
 }
 
+fn outcome(body: &[u8]) -> Result<LearnedOutcome, PortError> {
+    serde_json::from_slice(body).map_err(|error| corrupt("学习证据的结果无法读取", &error))
+}
+
 fn day_facts(body: &[u8]) -> Result<DayFacts, PortError> {
     serde_json::from_slice(body).map_err(|error| corrupt("日统计无法读取", &error))
 }
@@ -235,15 +265,17 @@ fn put_views(transaction: &Transaction<'_>, views: &[TicketView]) -> Result<(), 
     // Most commits leave state and lead as they were, and with them two indexes.
     let mut update = transaction
         .prepare_cached(
-            "UPDATE tickets SET next_at=?4, next=?5, provisional_under=?6, view=?7
+            "UPDATE tickets SET next_at=?4, next=?5, provisional_under=?6, view=?7,
+             learned_model=?8, learned_at=?9, learned=?10
              WHERE position=?1 AND state=?2 AND lead IS ?3",
         )
         .map_err(fail)?;
     let mut insert = transaction
         .prepare_cached(
             "INSERT OR REPLACE INTO
-             tickets(position, state, lead, next_at, next, provisional_under, view)
-             VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+             tickets(position, state, lead, next_at, next, provisional_under, view,
+                     learned_model, learned_at, learned)
+             VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )
         .map_err(fail)?;
     for view in views {
@@ -254,7 +286,19 @@ fn put_views(transaction: &Transaction<'_>, views: &[TicketView]) -> Result<(), 
         let position = signed(view.number.position().0);
         let provisional = view.deadlines.iter().any(|one| one.provisional);
         let under = provisional.then_some(&view.calendar);
-        let row = params![position, view.state.word(), lead, next_at, next, under, json(view)?];
+        let learned = view.learned.as_ref();
+        let row = params![
+            position,
+            view.state.word(),
+            lead,
+            next_at,
+            next,
+            under,
+            json(view)?,
+            learned.map(|one| one.model.as_str()),
+            learned.map(|one| one.settled_at.as_microsecond()),
+            learned.map(json).transpose()?,
+        ];
         if update.execute(row).map_err(fail)? == 0 {
             insert.execute(row).map_err(fail)?;
         }
