@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use hotline::app::clock::SystemClock;
+use hotline::engine::adviser::Advice;
 use hotline::engine::intake::accept::Origin;
 use hotline::engine::intake::mapping::Mapping;
 use hotline::engine::intake::pipeline::{Desk, Limits, run};
@@ -42,6 +43,7 @@ fn desk(folder: &DataFolder, rules: &Rules) -> Desk<SqliteLog> {
         book: Arc::clone(&rules.book),
         policy: Arc::clone(&rules.policy),
         vault: Arc::new(vault),
+        advice: Advice::None,
     }
 }
 

@@ -9,10 +9,12 @@ use jiff::civil::Date;
 
 use crate::config::{Settings, Switch};
 use crate::domain::calendar::day_of;
+use crate::engine::adviser::Advice;
 use crate::engine::clock::Clock;
 use crate::engine::execute::{self, Executor};
 use crate::engine::intake::pipeline::Desk;
 use crate::engine::intake::register::catch_up;
+use crate::engine::port::Log;
 use crate::engine::projector::{self, Projector};
 use crate::engine::timer::Timer;
 use crate::engine::vault::{self, Vault};
@@ -20,6 +22,7 @@ use crate::ruleset::{self, Loaded, Source, Summary};
 use crate::store::sqlite::{self, DataFolder, LOG_FILE, SqliteLog, SqliteViews};
 
 use super::clock::SystemClock;
+use super::learn::advice;
 
 /// Why something cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -62,6 +65,16 @@ pub struct Opened {
     pub folder: DataFolder,
 }
 
+/// Whether a command registers appeals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Registers {
+    /// It does.
+    Always,
+    /// It does not; only what a crash has left behind is registered before it begins. A model is large, and
+    /// is not read for nothing.
+    Leftovers,
+}
+
 /// Today in UTC+8.
 pub fn today() -> Date {
     day_of(SystemClock.now())
@@ -91,13 +104,25 @@ pub async fn open(settings: &Settings) -> Result<Opened, Error> {
     open_with(folder, settings, loaded).await
 }
 
-/// Opens the data folder for a command that makes nothing new: one that is not there is a mistyped name.
+/// Opens the data folder for a command that may register appeals and makes no folder: one that is not there
+/// is a mistyped name.
+///
+/// # Errors
+/// See [`Error`].
+pub async fn open_existing_to_register(settings: &Settings) -> Result<Opened, Error> {
+    check_there(settings)?;
+    open(settings).await
+}
+
+/// The same for a command that registers nothing.
 ///
 /// # Errors
 /// See [`Error`].
 pub async fn open_existing(settings: &Settings) -> Result<Opened, Error> {
     check_there(settings)?;
-    open(settings).await
+    let folder = DataFolder::open(&settings.data.folder)?;
+    let loaded = load_rules(settings)?;
+    open_folder(folder, settings, loaded, Registers::Leftovers).await
 }
 
 /// The same with rules that are already loaded.
@@ -106,7 +131,8 @@ pub async fn open_existing(settings: &Settings) -> Result<Opened, Error> {
 /// See [`Error`].
 pub async fn open_existing_with(settings: &Settings, loaded: Loaded) -> Result<Opened, Error> {
     check_there(settings)?;
-    open_with(DataFolder::open(&settings.data.folder)?, settings, loaded).await
+    let folder = DataFolder::open(&settings.data.folder)?;
+    open_folder(folder, settings, loaded, Registers::Leftovers).await
 }
 
 fn check_there(settings: &Settings) -> Result<(), Error> {
@@ -118,7 +144,7 @@ fn check_there(settings: &Settings) -> Result<(), Error> {
     }
 }
 
-/// Opens a folder with rules that are already loaded.
+/// Opens a folder with rules that are already loaded, for a command that registers appeals.
 ///
 /// # Errors
 /// See [`Error`].
@@ -127,24 +153,63 @@ pub async fn open_with(
     settings: &Settings,
     loaded: Loaded,
 ) -> Result<Opened, Error> {
+    open_folder(folder, settings, loaded, Registers::Always).await
+}
+
+async fn open_folder(
+    folder: DataFolder,
+    settings: &Settings,
+    loaded: Loaded,
+    registers: Registers,
+) -> Result<Opened, Error> {
     let vault = match &settings.vault.master_key {
         Some(key) => Vault::new(key.expose()),
         None => Vault::from_hex(&folder.master_key()?)?,
     };
     let mut policy = loaded.policy;
     policy.surge_on = settings.handling.surge == Switch::On;
+    let log = Arc::new(SqliteLog::open(&folder, &vault.check())?);
+    let asks = match registers {
+        Registers::Always => true,
+        Registers::Leftovers => {
+            let waiting = log.unregistered(1).await.map_err(execute::Error::Log);
+            !waiting.map_err(Error::CatchUp)?.is_empty()
+        }
+    };
+    let advice = if asks {
+        advice(settings, folder.path(), &loaded.book.organisation)
+    } else {
+        Advice::None
+    };
     let desk = Desk {
-        log: Arc::new(SqliteLog::open(&folder, &vault.check())?),
+        log,
         book: Arc::new(loaded.book),
         policy: Arc::new(policy),
         vault: Arc::new(vault),
+        advice,
     };
     let views = Arc::new(SqliteViews::open(&folder)?);
-    let caught_up = catch_up(&desk).await.map_err(Error::CatchUp)?;
-    Ok(Opened { desk, views, summary: loaded.summary, caught_up, folder })
+    let mut opened = Opened { desk, views, summary: loaded.summary, caught_up: 0, folder };
+    opened.look().await;
+    opened.caught_up = catch_up(&opened.desk).await.map_err(Error::CatchUp)?;
+    Ok(opened)
 }
 
 impl Opened {
+    /// Lets the adviser look at what became of its tickets before it is asked. Where that cannot be read,
+    /// nothing goes by itself on its word, and whoever needs the views says why they cannot be read.
+    async fn look(&self) {
+        let Some(adviser) = self.desk.advice.adviser() else { return };
+        let looking = async {
+            self.projector().catch_up(|_| {}).await?;
+            adviser.look(self.views.as_ref()).await?;
+            Ok::<(), projector::Error>(())
+        };
+        if let Err(error) = looking.await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "model not watched");
+        }
+    }
+
     /// A timer over log and views.
     pub fn timer(&self) -> Timer<SqliteLog, SqliteViews> {
         let executor = Executor::new(Arc::clone(&self.desk.log), Arc::clone(&self.desk.policy));

@@ -11,15 +11,21 @@ use tokio::sync::watch;
 
 use crate::config::Settings;
 use crate::domain::id::LogPosition;
+use crate::engine::adviser::Advice;
 use crate::engine::clock::Clock;
-use crate::engine::port::Log;
+use crate::engine::intake::pipeline::Desk;
+use crate::engine::port::{self, Log};
 use crate::engine::projector::Projector;
 use crate::engine::timer::{self, Fired, Timer};
 use crate::engine::views::Views;
 use crate::http::{NotReadyReason, Readiness, Server, ServerError, Standing, Watched, router};
+use crate::learn::drift::Verdict;
 use crate::projection::ticket_view::NextDue;
 use crate::store::sqlite::{SqliteLog, SqliteViews};
-use crate::telemetry::happening::{DeadlineFired, LogFailed, ProjectorAdvanced, RulesLoaded};
+use crate::telemetry::happening::{
+    DeadlineFired, LogFailed, ModelAbsent, ModelLoaded, ModelUnusable, ModelWatched,
+    ProjectorAdvanced, RulesLoaded,
+};
 use crate::telemetry::{LogFailure, Metrics};
 
 use super::clock::SystemClock;
@@ -63,6 +69,7 @@ impl Service {
             rows: summary.rules as u64,
         }
         .emit(&metrics);
+        tell_of_model(&opened.desk.advice, &metrics);
         let server = Server::bind(settings.serve.listen.socket()).await?;
         let poll = Duration::from_millis(settings.serve.projector_poll_ms);
         Ok(Self { opened, server, poll, registry, metrics })
@@ -72,6 +79,29 @@ impl Service {
     pub fn address(&self) -> SocketAddr {
         self.server.address()
     }
+}
+
+/// Says which model is asked, or why none is.
+fn tell_of_model(advice: &Advice, metrics: &Metrics) {
+    match advice {
+        Advice::None => ModelAbsent.emit(metrics),
+        Advice::Unusable(reason) => ModelUnusable { reason }.emit(metrics),
+        Advice::Serving(adviser) => {
+            ModelLoaded {
+                version: adviser.version().clone(),
+                labels: adviser.labels() as u64,
+                strange: adviser.strange_labels().map(str::to_owned).collect(),
+            }
+            .emit(metrics);
+            tell_of_verdict(adviser.verdict(), adviser.threshold_ppm(), metrics);
+        }
+    }
+}
+
+/// Says what the watch has come to; before the first look nothing goes by itself.
+fn tell_of_verdict(verdict: Option<Verdict>, before_ppm: Option<u32>, metrics: &Metrics) {
+    let Verdict { watched, right, at_risk, in_force_ppm } = verdict.unwrap_or_default();
+    ModelWatched { watched, right, at_risk, in_force_ppm, before_ppm }.emit(metrics);
 }
 
 /// Runs a service until `stop` resolves.
@@ -157,7 +187,21 @@ impl Keeper {
             self.last = Some(projector);
             ProjectorAdvanced { position: projector, behind: log.0.saturating_sub(projector.0) }
                 .emit(&self.metrics);
+            self.watch_model().await?;
         }
-        Ok(Standing { projector, log, rules: self.opened.desk.book.version.clone() })
+        let Desk { book, advice, .. } = &self.opened.desk;
+        Ok(Standing { projector, log, rules: book.version.clone(), model: advice.standing() })
+    }
+
+    /// Looks at what became of the model's tickets.
+    async fn watch_model(&self) -> Result<(), port::Error> {
+        let Some(adviser) = self.opened.desk.advice.adviser() else { return Ok(()) };
+        let before = adviser.verdict();
+        let now = adviser.look(self.opened.views.as_ref()).await?;
+        if before != Some(now) {
+            let before_ppm = before.and_then(|before| before.in_force_ppm);
+            tell_of_verdict(Some(now), before_ppm, &self.metrics);
+        }
+        Ok(())
     }
 }

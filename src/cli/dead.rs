@@ -5,7 +5,7 @@
 use serde_json::json;
 
 use crate::app::clock::SystemClock;
-use crate::app::open::{Opened, open_existing};
+use crate::app::open::{Opened, open_existing, open_existing_to_register};
 use crate::config::Settings;
 use crate::engine::intake::replay::{Replayed, replay};
 use crate::engine::port::Log;
@@ -13,7 +13,7 @@ use crate::report::words::instant;
 
 use super::args::DeadCommand;
 use super::exit::{Exit, Failure};
-use super::screen::{Screen, complain};
+use super::screen::{Screen, complain, complain_of_model};
 
 /// Runs it.
 pub async fn run(
@@ -21,10 +21,14 @@ pub async fn run(
     settings: &Settings,
     screen: &mut Screen,
 ) -> Result<Exit, Failure> {
-    let opened = open_existing(settings).await?;
     match command {
-        DeadCommand::List { limit, json } => list(&opened, *limit, *json, screen).await,
+        DeadCommand::List { limit, json } => {
+            let opened = open_existing(settings).await?;
+            list(&opened, *limit, *json, screen).await
+        }
         DeadCommand::Replay { id, with, json } => {
+            let opened = open_existing_to_register(settings).await?;
+            complain_of_model(&opened.desk.advice);
             let replayed = replay(&opened.desk, *id, with.as_deref(), &SystemClock).await?;
             tell(&replayed, *json, screen)
         }

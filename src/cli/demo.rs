@@ -24,7 +24,7 @@ use crate::store::sqlite::DataFolder;
 
 use super::args::DemoArgs;
 use super::exit::{Exit, Failure};
-use super::screen::{Screen, complain, watched};
+use super::screen::{Screen, complain, complain_of_model, watched};
 
 /// Says that a folder was made by the demo and may be made anew.
 const MARKER: &str = ".hotline-demo";
@@ -42,6 +42,7 @@ pub async fn run(
     let loaded = load_rules(settings).map_err(crate::app::open::Error::Rules)?;
     let folder = DataFolder::open(&args.out.join(DATA))?;
     let opened = open_with(folder, settings, loaded).await?;
+    complain_of_model(&opened.desk.advice);
     let bar = watched().then(progress_bar);
     let demo = demo::run(&opened.desk, &opened.views, args.seed, |progress| {
         if let Some(bar) = &bar {

@@ -18,7 +18,7 @@ use crate::engine::intake::records::{CsvRecords, JsonRecords, Record};
 
 use super::args::IngestArgs;
 use super::exit::{Exit, Failure};
-use super::screen::{Screen, complain, watched};
+use super::screen::{Screen, complain, complain_of_model, watched};
 
 /// Most rejections told one by one; the rest is counted, all are kept.
 const TOLD_MAX: u64 = 20;
@@ -44,6 +44,7 @@ pub async fn run(
     let mapping = Mapping::new(&args.map, args.channel.clone()).map_err(Failure::usage)?;
     let (records, mapping) = records(args, mapping)?;
     let opened = open(settings).await?;
+    complain_of_model(&opened.desk.advice);
     let watch = Stopwatch::start();
     let name = args.file.file_name().map_or("-".into(), |name| name.to_string_lossy().into_owned());
     let counts = take(&opened, records, Origin { name, mapping }, settings).await?;

@@ -1,19 +1,20 @@
-//! `hotline route TEXT`: one decision, explained. Needs no data folder.
+//! `hotline route TEXT`: one decision, explained. Needs no data folder; where one has a model, that is asked.
 //!
 //! Must never: store the text.
 
 use serde_json::json;
 
+use crate::app::learn::advice;
 use crate::app::open::{load_rules, today};
 use crate::config::Settings;
 use crate::domain::appeal::{AppealKind, CallerSubject};
-use crate::route::{Appealed, explain::explain, route};
+use crate::route::{Appealed, explain::explain, route_with};
 use crate::text::reader::Input;
 use crate::text::redact::redact;
 
 use super::args::RouteArgs;
 use super::exit::{Exit, Failure};
-use super::screen::Screen;
+use super::screen::{Screen, complain_of_model};
 
 /// Runs it.
 pub fn run(args: &RouteArgs, settings: &Settings, screen: &mut Screen) -> Result<Exit, Failure> {
@@ -39,7 +40,18 @@ pub fn run(args: &RouteArgs, settings: &Settings, screen: &mut Screen) -> Result
         respondent_units: &[],
         titled: title.is_some(),
     };
-    let (routing, report) = route(&book, &features, &appealed, day);
+    let advice = advice(settings, &settings.data.folder, &book.organisation);
+    let adviser = advice.adviser();
+    if let Some(adviser) = adviser {
+        // What became of its tickets stands in a data folder, which is not opened for one text.
+        adviser.judge(&[]);
+    }
+    complain_of_model(&advice);
+    let opinion = adviser.map(|adviser| adviser.opinion(&text));
+    let (routing, mut report) = route_with(&book, &features, &appealed, opinion.as_ref(), day);
+    if let (Some(adviser), Some(learned)) = (adviser, report.learned.as_mut()) {
+        adviser.add_words(&text, learned);
+    }
     if args.json {
         let lines = explain(&routing, &report, &book);
         screen.json(&json!({ "routing": routing, "report": report, "explanation": lines }))?;

@@ -6,6 +6,8 @@ use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
 
+use crate::engine::adviser::Advice;
+
 /// Standard output, locked for one command.
 #[derive(Debug)]
 pub struct Screen {
@@ -46,6 +48,14 @@ fn quiet(result: io::Result<()>) -> io::Result<()> {
 /// Prints a line on standard error; nobody can be told when that fails.
 pub fn complain(text: impl AsRef<str>) {
     let _unheard = writeln!(io::stderr(), "{}", text.as_ref());
+}
+
+/// Says on standard error what people should know of the model that is asked.
+pub fn complain_of_model(advice: &Advice) {
+    let standing = advice.standing();
+    for note in standing.notes {
+        complain(format!("提示：模型{}：{note}", standing.state));
+    }
 }
 
 /// Whether somebody watches progress.

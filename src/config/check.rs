@@ -59,7 +59,11 @@ fn accepted(key: SettingKey, entry: &Entry) -> Result<ValueKind, Fault> {
         Kind::Word(words) if !words.contains(&text.as_str()) => return Err(Fault::NotAllowed),
         Kind::Loopback => drop(LoopbackAddress::try_from(text.clone())?),
         Kind::Secret => drop(MasterKey::try_from(text.clone())?),
-        Kind::Folder | Kind::FolderOrEmpty | Kind::Word(_) | Kind::Integer { .. } => {}
+        Kind::Folder
+        | Kind::FolderOrEmpty
+        | Kind::FileOrEmpty
+        | Kind::Word(_)
+        | Kind::Integer { .. } => {}
     }
     Ok(ValueKind::String(text.clone()))
 }

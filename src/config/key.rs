@@ -25,6 +25,14 @@ labelled_enum! {
         ServeProjectorPollMs = "serve.projector_poll_ms", "投影查看新提交的间隔，毫秒";
         /// Whether an event is on.
         HandlingSurge = "handling.surge", "应急模式：on 时，文字提到应急事件（如台风）的新诉求按时限方案的应急时限办理";
+        /// The model that is asked at intake.
+        ModelFile = "model.file", "受理时征询的模型文件（hotline train 生成）；留空使用数据目录下的 model.hlm，没有则只按规则";
+        /// Whether it may send by itself.
+        ModelAutomatic = "model.automatic", "规则把握不足而模型达到门槛时是否自动派单；off 时模型只提供候选";
+        /// What it is held to.
+        ModelTargetPermille = "model.target_permille", "凭模型自动派单的正确率目标，千分数；低于目标时门槛自动收紧";
+        /// How far back the watch looks.
+        ModelWatchTickets = "model.watch_tickets", "看护模型时查看最近办结的工单件数";
         /// How much is logged.
         LogLevel = "log.level", "日志级别";
         /// Shape of log lines.
@@ -44,6 +52,8 @@ pub enum Kind {
     Folder,
     /// A folder, or empty.
     FolderOrEmpty,
+    /// A file, or empty.
+    FileOrEmpty,
     /// A whole number between two bounds, both allowed.
     Integer {
         /// Smallest.
@@ -71,6 +81,10 @@ impl SettingKey {
             Self::ServeListen => Kind::Loopback,
             Self::ServeProjectorPollMs => Kind::Integer { min: 10, max: 60_000 },
             Self::HandlingSurge => Kind::Word(Switch::ALL.iter().map(|one| one.word()).collect()),
+            Self::ModelFile => Kind::FileOrEmpty,
+            Self::ModelAutomatic => Kind::Word(Switch::ALL.iter().map(|one| one.word()).collect()),
+            Self::ModelTargetPermille => Kind::Integer { min: 500, max: 999 },
+            Self::ModelWatchTickets => Kind::Integer { min: 100, max: 10_000 },
             Self::LogLevel => Kind::Word(LogLevel::ALL.iter().map(|one| one.word()).collect()),
             Self::LogFormat => Kind::Word(LogFormat::ALL.iter().map(|one| one.word()).collect()),
         }
@@ -120,6 +134,7 @@ impl std::fmt::Display for Kind {
         match self {
             Self::Folder => f.write_str("文件夹路径，不可为空"),
             Self::FolderOrEmpty => f.write_str("文件夹路径，可为空"),
+            Self::FileOrEmpty => f.write_str("文件路径，可为空"),
             Self::Integer { min, max } => write!(f, "{min} 到 {max} 的整数"),
             Self::Word(words) => write!(f, "{} 之一", words.join("、")),
             Self::Loopback => f.write_str("本机回环地址与端口，如 127.0.0.1:8345 或 [::1]:8345"),

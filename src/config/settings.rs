@@ -77,6 +77,8 @@ pub struct Settings {
     pub serve: ServeSettings,
     /// Handling of tickets.
     pub handling: HandlingSettings,
+    /// The model that is asked at intake.
+    pub model: ModelSettings,
     /// Logging.
     pub log: LogSettings,
     /// Where every value came from.
@@ -140,6 +142,26 @@ pub struct ServeSettings {
 pub struct HandlingSettings {
     /// Whether an event is on, so that new appeals which speak of it have its time limits (应急模式).
     pub surge: Switch,
+}
+
+/// The model that is asked at intake (模型).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModelSettings {
+    file: PathBuf,
+    /// Whether it may send by itself what it is sure of and the rules are not.
+    pub automatic: Switch,
+    /// Right ones of a thousand that it is held to.
+    pub target_permille: u32,
+    /// How many of its last settled tickets are looked at.
+    pub watch_tickets: u32,
+}
+
+impl ModelSettings {
+    /// The model file; `None` asks for the one in the data folder, if it is there.
+    pub fn file(&self) -> Option<&std::path::Path> {
+        (!self.file.as_os_str().is_empty()).then_some(self.file.as_path())
+    }
 }
 
 /// Logging (日志).

@@ -2,6 +2,7 @@
 //!
 //! Must never: decide a business question; `domain` and `route` do.
 
+pub mod adviser;
 pub mod clock;
 pub mod digest;
 pub mod execute;

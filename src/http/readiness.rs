@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::domain::id::{LogPosition, RulesVersion};
+use crate::engine::adviser;
 use crate::labelled_enum;
 
 labelled_enum! {
@@ -33,6 +34,8 @@ pub struct Standing {
     pub log: LogPosition,
     /// The rule set in force.
     pub rules: RulesVersion,
+    /// The model that is asked at intake.
+    pub model: adviser::Standing,
 }
 
 impl Standing {
@@ -92,6 +95,23 @@ impl Readiness {
             "log_position": standing.map(|standing| standing.log),
             "behind": standing.map(Standing::behind),
             "rules_version": standing.map(|standing| &standing.rules),
+            "model": standing.map(|standing| model(&standing.model)),
         })
     }
+}
+
+/// The model; a missing one does not make the engine unready, the rules decide without it.
+fn model(model: &adviser::Standing) -> Value {
+    let reason = (!model.notes.is_empty()).then(|| model.notes.join("；"));
+    json!({
+        "state": model.state.word(),
+        "state_label": model.state.label(),
+        "reason": reason,
+        "version": model.version,
+        "labels": model.labels,
+        "labels_strange": model.strange_labels,
+        "watched": model.verdict.map(|verdict| verdict.watched),
+        "right": model.verdict.map(|verdict| verdict.right),
+        "threshold_ppm": model.verdict.and_then(|verdict| verdict.in_force_ppm),
+    })
 }

@@ -18,7 +18,8 @@ use crate::domain::id::{LogPosition, RulesVersion};
 
 fn standing() -> Standing {
     let rules = RulesVersion::new("0123456789abcdef");
-    Standing { projector: LogPosition(40), log: LogPosition(42), rules }
+    let model = crate::engine::adviser::Standing::default();
+    Standing { projector: LogPosition(40), log: LogPosition(42), rules, model }
 }
 
 /// Sends one request and gives status line, content type and body.
@@ -80,7 +81,7 @@ async fn a_ready_engine_answers() {
     check(told.clone(), "GET", "/readyz", &expect![[r#"
         HTTP/1.1 200 OK
         application/json
-        {"behind":2,"log_position":42,"projector_position":40,"ready":true,"reason":null,"reason_label":null,"rules_version":"0123456789abcdef"}
+        {"behind":2,"log_position":42,"model":{"labels":0,"labels_strange":0,"reason":null,"right":null,"state":"none","state_label":"未配置模型","threshold_ppm":null,"version":null,"watched":null},"projector_position":40,"ready":true,"reason":null,"reason_label":null,"rules_version":"0123456789abcdef"}
     "#]]).await;
     check(
         told,
@@ -105,14 +106,14 @@ async fn an_engine_that_is_not_ready_says_why() {
     check(told.clone(), "GET", "/readyz", &expect![[r#"
         HTTP/1.1 503 Service Unavailable
         application/json
-        {"behind":null,"log_position":null,"projector_position":null,"ready":false,"reason":"starting","reason_label":"正在启动","rules_version":null}
+        {"behind":null,"log_position":null,"model":null,"projector_position":null,"ready":false,"reason":"starting","reason_label":"正在启动","rules_version":null}
     "#]]).await;
     teller.send_replace(Readiness::Ready(standing()));
     drop(teller);
     check(told, "GET", "/readyz", &expect![[r#"
         HTTP/1.1 503 Service Unavailable
         application/json
-        {"behind":2,"log_position":42,"projector_position":40,"ready":false,"reason":"engine_gone","reason_label":"引擎已退出","rules_version":"0123456789abcdef"}
+        {"behind":2,"log_position":42,"model":{"labels":0,"labels_strange":0,"reason":null,"right":null,"state":"none","state_label":"未配置模型","threshold_ppm":null,"version":null,"watched":null},"projector_position":40,"ready":false,"reason":"engine_gone","reason_label":"引擎已退出","rules_version":"0123456789abcdef"}
     "#]]).await;
 }
 

@@ -6,6 +6,7 @@ mod command;
 mod deadline;
 mod intake;
 mod log;
+mod model;
 mod projector;
 mod rules;
 
@@ -13,6 +14,7 @@ pub use command::{CommandExecuted, InvariantBroken};
 pub use deadline::DeadlineFired;
 pub use intake::{AppealsAccepted, TicketRegistered};
 pub use log::{CommitAppended, LogFailed};
+pub use model::{ModelAbsent, ModelLoaded, ModelUnusable, ModelWatched};
 pub use projector::ProjectorAdvanced;
 pub use rules::{RulesLoaded, RulesRefused};
 

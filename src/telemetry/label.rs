@@ -5,6 +5,7 @@
 use crate::domain::command::CommandName;
 use crate::domain::decision::Routing;
 use crate::domain::invariant::Invariant;
+use crate::domain::learned::ModelState;
 use crate::domain::sla::{Clock, Rung};
 use crate::labelled_enum;
 
@@ -44,6 +45,8 @@ labels! {
     RulesPart = "part";
     Clock = "clock";
     RungKind = "rung";
+    ModelState = "state";
+    WatchedAs = "result";
 }
 
 labelled_enum! {
@@ -152,5 +155,15 @@ labelled_enum! {
         Places = "places", "地点";
         /// Decision rows.
         Rows = "rows", "派单规则";
+    }
+}
+
+labelled_enum! {
+    /// What became of a ticket of which the model was sure (模型判断结果).
+    WatchedAs {
+        /// The unit of its choice settled it.
+        Right = "right", "正确";
+        /// Another did, or it was given back.
+        Wrong = "wrong", "错误";
     }
 }

@@ -9,10 +9,12 @@ use prometheus::{IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registr
 
 use crate::domain::command::CommandName;
 use crate::domain::invariant::Invariant;
+use crate::domain::learned::ModelState;
 use crate::domain::sla::Clock;
 
 use super::label::{
     AppealResult, CommandOutcome, Label, LogFailure, RegisteredAs, RulesLoad, RulesPart, RungKind,
+    WatchedAs,
 };
 use super::name::MetricName;
 
@@ -46,6 +48,12 @@ pub struct Metrics {
     pub(super) deadline_lag: IntGauge,
     pub(super) rules_loads: CounterBy<RulesLoad>,
     pub(super) rules_entries: GaugeBy<RulesPart>,
+    pub(super) model_state: GaugeBy<ModelState>,
+    pub(super) model_labels_strange: IntGauge,
+    pub(super) model_watched: GaugeBy<WatchedAs>,
+    pub(super) model_right_permille: IntGauge,
+    pub(super) model_threshold_ppm: IntGauge,
+    pub(super) model_at_risk: IntGauge,
 }
 
 impl Metrics {
@@ -68,6 +76,12 @@ impl Metrics {
             deadline_lag: gauge(registry, MetricName::DeadlineLagSeconds)?,
             rules_loads: CounterBy::new(registry, MetricName::RulesLoadsTotal)?,
             rules_entries: GaugeBy::new(registry, MetricName::RulesEntries)?,
+            model_state: GaugeBy::new(registry, MetricName::ModelState)?,
+            model_labels_strange: gauge(registry, MetricName::ModelLabelsStrange)?,
+            model_watched: GaugeBy::new(registry, MetricName::ModelWatchedTickets)?,
+            model_right_permille: gauge(registry, MetricName::ModelRightPermille)?,
+            model_threshold_ppm: gauge(registry, MetricName::ModelThresholdPpm)?,
+            model_at_risk: gauge(registry, MetricName::ModelAtRisk)?,
         })
     }
 }
@@ -128,6 +142,13 @@ impl<L: Label> GaugeBy<L> {
     /// Sets the value under `label`.
     pub(super) fn set(&self, label: L, value: u64) {
         self.0.with_label_values(&[label.as_label()]).set(as_gauge(value));
+    }
+
+    /// Sets the value under `label` to one and under all others to zero.
+    pub(super) fn set_only(&self, label: L) {
+        for one in L::all() {
+            self.set(*one, u64::from(one.as_label() == label.as_label()));
+        }
     }
 }
 

@@ -11,6 +11,7 @@ mod name;
 
 pub use label::{
     AppealResult, CommandOutcome, Label, LogFailure, RegisteredAs, RulesLoad, RulesPart, RungKind,
+    WatchedAs,
 };
 pub use metrics::{Error, Metrics};
 pub use name::MetricName;

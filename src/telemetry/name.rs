@@ -33,5 +33,17 @@ labelled_enum! {
         RulesLoadsTotal = "hotline_rules_loads_total", "装载规则的次数，按结果";
         /// Size of the rule set in force.
         RulesEntries = "hotline_rules_entries", "生效规则集的条目数，按部分";
+        /// How the model stands.
+        ModelState = "hotline_model_state", "模型状态：所处的状态为 1，其余为 0";
+        /// Labels of the model without a unit.
+        ModelLabelsStrange = "hotline_model_labels_strange", "模型中没有唯一对应单位的标签数";
+        /// Tickets watched.
+        ModelWatchedTickets = "hotline_model_watched_tickets", "看护中的工单数（最近办结、模型达到门槛而规则把握不足），按模型判断是否正确";
+        /// Share of right ones.
+        ModelRightPermille = "hotline_model_right_permille", "看护中的工单里模型判断正确的千分数；没有看护工单时为 0";
+        /// Threshold in force.
+        ModelThresholdPpm = "hotline_model_threshold_ppm", "生效的自动派单门槛，百万分数；1000001 表示一概不凭模型自动派单";
+        /// Whether the promise is at risk.
+        ModelAtRisk = "hotline_model_at_risk", "模型的准确率承诺是否可能失守：1 是，0 否";
     }
 }

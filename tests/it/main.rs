@@ -19,6 +19,7 @@ mod evaluate;
 mod full_disk;
 mod ingest;
 mod kill;
+mod learned;
 mod real_data;
 mod rebuild;
 mod refused_records;

@@ -8,8 +8,14 @@ use std::net::TcpStream;
 use crate::app::{Running, TestApp, appeal, wait_for};
 
 /// A service on a free port, and its address.
-fn serve(app: &TestApp) -> (Running, String) {
-    app.write("hotline.toml", "[serve]\nlisten = \"127.0.0.1:0\"\nprojector_poll_ms = 10\n");
+pub fn serve(app: &TestApp) -> (Running, String) {
+    serve_with(app, "")
+}
+
+/// The same with more settings.
+pub fn serve_with(app: &TestApp, settings: &str) -> (Running, String) {
+    let listen = "[serve]\nlisten = \"127.0.0.1:0\"\nprojector_poll_ms = 10\n";
+    app.write("hotline.toml", format!("{listen}{settings}"));
     let mut running = app.start(&["serve"]);
     let line = running.line();
     let address = line.split_once("http://").map(|(_, rest)| rest);
@@ -20,7 +26,7 @@ fn serve(app: &TestApp) -> (Running, String) {
 }
 
 /// Status and body of a GET.
-fn get(address: &str, path: &str) -> (u16, String) {
+pub fn get(address: &str, path: &str) -> (u16, String) {
     let mut stream = TcpStream::connect(address).unwrap();
     write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
     let mut answer = String::new();

@@ -14,6 +14,7 @@ use crate::domain::calendar::zone;
 use crate::domain::id::UnitId;
 use crate::domain::policy::Policy;
 use crate::domain::unit::UnitKind;
+use crate::engine::adviser::Advice;
 use crate::engine::execute;
 use crate::engine::intake::pipeline::Desk as Office;
 use crate::engine::port::{self, Log};
@@ -70,6 +71,7 @@ impl Ground {
             book: Arc::clone(&self.book),
             policy: Arc::clone(&self.policy),
             vault: Arc::clone(&self.vault),
+            advice: Advice::None,
         }
     }
 }

@@ -55,6 +55,10 @@ fn the_defaults_stand_by_themselves() {
         serve.listen              127.0.0.1:8345  内置默认
         serve.projector_poll_ms   200             内置默认
         handling.surge            off             内置默认
+        model.file                （空）          内置默认
+        model.automatic           on              内置默认
+        model.target_permille     970             内置默认
+        model.watch_tickets       500             内置默认
         log.level                 info            内置默认
         log.format                text            内置默认
     "#]]
@@ -93,6 +97,10 @@ fn later_sources_win_and_are_named() {
         serve.listen              127.0.0.1:8345      内置默认
         serve.projector_poll_ms   200                 内置默认
         handling.surge            off                 内置默认
+        model.file                （空）              内置默认
+        model.automatic           on                  内置默认
+        model.target_permille     970                 内置默认
+        model.watch_tickets       500                 内置默认
         log.level                 trace               命令行
         log.format                text                内置默认
     "#]]

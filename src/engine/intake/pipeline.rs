@@ -10,6 +10,7 @@ use serde::Serialize;
 use tokio::task::JoinHandle;
 
 use crate::domain::policy::Policy;
+use crate::engine::adviser::Advice;
 use crate::engine::clock::Clock;
 use crate::engine::execute;
 use crate::engine::port::{self, Accepted, DeadLetter, Log};
@@ -31,6 +32,8 @@ pub struct Desk<L> {
     pub policy: Arc<Policy>,
     /// The vault.
     pub vault: Arc<Vault>,
+    /// Learned evidence.
+    pub advice: Advice,
 }
 
 impl<L> Clone for Desk<L> {
@@ -40,6 +43,7 @@ impl<L> Clone for Desk<L> {
             book: Arc::clone(&self.book),
             policy: Arc::clone(&self.policy),
             vault: Arc::clone(&self.vault),
+            advice: self.advice.clone(),
         }
     }
 }

@@ -11,10 +11,11 @@ use crate::domain::id::TicketNumber;
 use crate::domain::policy::Policy;
 use crate::domain::role::Actor;
 use crate::domain::ticket::Ticket;
+use crate::engine::adviser::Advice;
 use crate::engine::execute::{Error, Order, commit_of};
 use crate::engine::port::{self, Accepted, Appended, Log};
 use crate::route::rulebook::RuleBook;
-use crate::route::{Appealed, route};
+use crate::route::{Appealed, route_with};
 use crate::text::reader::Input;
 
 use super::pipeline::Desk;
@@ -22,7 +23,8 @@ use super::pipeline::Desk;
 /// How many accepted appeals are registered in one batch of catching up.
 pub const CATCH_UP_BATCH: usize = 256;
 
-/// The commit that registers an accepted appeal. Always the same for the same appeal and rules.
+/// The commit that registers an accepted appeal. Always the same for the same appeal, rules and learned
+/// evidence.
 ///
 /// # Errors
 /// None that an accepted appeal can cause; a history that cannot be folded.
@@ -30,6 +32,7 @@ pub fn registration(
     accepted: &Accepted,
     book: &RuleBook,
     policy: &Policy,
+    advice: &Advice,
 ) -> Result<(Commit, Ticket), Error> {
     let appeal = &accepted.appeal;
     let features = book.reader.read(Input {
@@ -39,7 +42,13 @@ pub fn registration(
         kind: appeal.kind,
     });
     let today = day_of(accepted.accepted_at);
-    let (routing, report) = route(book, &features, &Appealed::from(appeal), today);
+    let adviser = advice.adviser();
+    let opinion = adviser.map(|one| one.opinion(&appeal.text));
+    let appealed = Appealed::from(appeal);
+    let (routing, mut report) = route_with(book, &features, &appealed, opinion.as_ref(), today);
+    if let (Some(adviser), Some(learned)) = (adviser, report.learned.as_mut()) {
+        adviser.add_words(&appeal.text, learned);
+    }
     let number = TicketNumber::derive(today, accepted.position);
     let order = Order {
         ticket: number,
@@ -61,10 +70,11 @@ pub fn registration(
 /// Those of the log, or of a corrupt history.
 pub async fn register<L: Log>(accepted: Vec<Accepted>, desk: &Desk<L>) -> Result<usize, Error> {
     let (book, policy) = (Arc::clone(&desk.book), Arc::clone(&desk.policy));
+    let advice = desk.advice.clone();
     let deciding = tokio::task::spawn_blocking(move || -> Result<Vec<Commit>, Error> {
         accepted
             .iter()
-            .map(|one| registration(one, &book, &policy).map(|(commit, _)| commit))
+            .map(|one| registration(one, &book, &policy, &advice).map(|(commit, _)| commit))
             .collect()
     });
     let commits = deciding.await.map_err(|_| port::Error::Stopped)??;

@@ -12,7 +12,7 @@ use tracing::Level;
 
 use super::*;
 use crate::domain::command::CommandName;
-use crate::domain::id::{IntakePosition, LogPosition, RulesVersion, TicketNumber};
+use crate::domain::id::{IntakePosition, LogPosition, ModelVersion, RulesVersion, TicketNumber};
 use crate::domain::invariant::Invariant;
 use crate::telemetry::label::{CommandOutcome, LogFailure, RegisteredAs};
 use crate::telemetry::{Metrics, log};
@@ -150,6 +150,68 @@ fn rules() {
             hotline_rules_entries{part="units"} 90
             hotline_rules_loads_total{result="loaded"} 1
             hotline_rules_loads_total{result="refused"} 2
+        "#]],
+    );
+}
+
+#[test]
+fn model() {
+    let watched = |right, in_force_ppm, before_ppm| ModelWatched {
+        watched: 500,
+        right,
+        at_risk: right < 480,
+        in_force_ppm,
+        before_ppm,
+    };
+    check(
+        |metrics| ModelAbsent.emit(metrics),
+        &expect![[r#"
+        hotline_model_state{state="none"} 1
+    "#]],
+    );
+    check(
+        |metrics| {
+            ModelUnusable { reason: "模型文件已损坏" }.emit(metrics);
+        },
+        &expect![[r#"
+            WARN model unusable, the rules decide alone {"reason":"模型文件已损坏"} []
+            hotline_model_state{state="unusable"} 1
+        "#]],
+    );
+    check(
+        |metrics| {
+            let version = ModelVersion::new("fedcba9876543210");
+            let strange = vec!["某局".to_owned()];
+            ModelLoaded { version: version.clone(), labels: 254, strange }.emit(metrics);
+            ModelLoaded { version, labels: 254, strange: Vec::new() }.emit(metrics);
+            watched(495, Some(950_000), Some(950_000)).emit(metrics);
+        },
+        &expect![[r#"
+            WARN model loaded, labels without unit {"labels":254,"names":"某局","strange":1,"version":"fedcba9876543210"} []
+            INFO model loaded {"labels":254,"version":"fedcba9876543210"} []
+            hotline_model_right_permille 990
+            hotline_model_state{state="serving"} 1
+            hotline_model_threshold_ppm 950000
+            hotline_model_watched_tickets{result="right"} 495
+            hotline_model_watched_tickets{result="wrong"} 5
+        "#]],
+    );
+    check(
+        |metrics| {
+            watched(478, Some(990_000), Some(950_000)).emit(metrics);
+            watched(490, Some(950_000), Some(990_000)).emit(metrics);
+            watched(440, None, Some(950_000)).emit(metrics);
+        },
+        &expect![[r#"
+            WARN model at risk, threshold tightened {"before":950000,"now":990000,"right":478,"watched":500} []
+            INFO threshold of the model loosened {"before":990000,"now":950000,"right":490,"watched":500} []
+            WARN model at risk, threshold tightened {"before":950000,"now":1000001,"right":440,"watched":500} []
+            hotline_model_at_risk 1
+            hotline_model_right_permille 880
+            hotline_model_state{state="at_risk"} 1
+            hotline_model_threshold_ppm 1000001
+            hotline_model_watched_tickets{result="right"} 440
+            hotline_model_watched_tickets{result="wrong"} 60
         "#]],
     );
 }
