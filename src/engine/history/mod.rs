@@ -6,6 +6,7 @@
 mod aliases;
 mod columns;
 mod decode;
+mod places;
 mod read;
 mod together;
 mod unreadable;
@@ -13,6 +14,7 @@ mod unreadable;
 pub use self::aliases::{AliasError, Aliases};
 pub use self::columns::{Columns, Missing};
 pub use self::decode::Encoding;
+pub use self::places::{PlacesError, read_places};
 pub use self::read::{Error, History, Labelled, Problem, read};
 pub use self::together::{Unfit, check_apart, check_enough};
 pub use self::unreadable::Unreadable;
