@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod rules;
 
@@ -79,6 +79,9 @@ pub enum Command {
 /// Arguments of `evaluate`.
 #[derive(Debug, Args)]
 pub struct EvaluateArgs {
+    /// 判定什么：unit 承办单位，place 事发街道 / what is to be told: the unit or the street
+    #[arg(long, value_enum, default_value = "unit", value_name = "TASK")]
+    pub task: Task,
     /// 训练用的历史（CSV 或 JSONL，可多个） / histories to learn from
     #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
     pub train: Vec<PathBuf>,
@@ -88,9 +91,12 @@ pub struct EvaluateArgs {
     /// 正文列 / column of the text
     #[arg(long, value_name = "NAME", default_value = "text")]
     pub text_column: String,
-    /// 标签列（承办单位等） / column of the label
+    /// 标签列，缺省 unit；判定街道时缺省 street / column of the label
+    #[arg(long, value_name = "NAME")]
+    pub label_column: Option<String>,
+    /// 承办单位列：判定街道时，训练文件没有街道列就从承办的街道学 / column of the unit, for places
     #[arg(long, value_name = "NAME", default_value = "unit")]
-    pub label_column: String,
+    pub unit_column: String,
     /// 编号列，缺省找 id、编号等 / column of the id
     #[arg(long, value_name = "NAME")]
     pub id_column: Option<String>,
@@ -100,12 +106,24 @@ pub struct EvaluateArgs {
     /// 单位更名合并表（CSV：原名,现名） / units renamed or merged
     #[arg(long, value_name = "FILE")]
     pub aliases: Option<PathBuf>,
+    /// 区划表（CSV：code,name 等，可多个），判定街道时必需 / tables of divisions, needed for places
+    #[arg(long, value_name = "FILE", num_args = 1.., required_if_eq("task", "place"))]
+    pub places: Vec<PathBuf>,
     /// 自动派单应有的准确率 / share of the automatic ones that is to be right
     #[arg(long, value_name = "SHARE", default_value_t = 0.97)]
     pub target: f64,
     /// 输出 JSON / print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// What `evaluate` is to tell of a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Task {
+    /// 承办单位 / the unit that has it
+    Unit,
+    /// 事发街道 / the street where its matter lies
+    Place,
 }
 
 /// Only `--json`.

@@ -7,10 +7,12 @@ use serde::Serialize;
 use crate::app::learn::{Asked, Evaluation, evaluate};
 use crate::engine::history::Columns;
 
-use super::args::EvaluateArgs;
+use super::args::{EvaluateArgs, Task};
 use super::exit::{Exit, Failure};
 use super::memory::peak_mib;
 use super::screen::{Screen, complain};
+
+mod place;
 
 /// Rows left out that are told one by one.
 const LEFT_OUT_TOLD: usize = 10;
@@ -31,21 +33,28 @@ pub fn run(args: &EvaluateArgs, screen: &mut Screen) -> Result<Exit, Failure> {
         let wrong = anyhow::anyhow!("--target 应在 0.5 与 1 之间，如 0.97；收到 {}", args.target);
         return Err(Failure::usage(wrong));
     }
-    let columns = Columns {
+    match args.task {
+        Task::Unit => units(args, screen),
+        Task::Place => place::run(args, columns(args, "street"), screen),
+    }
+}
+
+/// The columns, with the usual one of the label where none is named.
+fn columns(args: &EvaluateArgs, label: &str) -> Columns {
+    Columns {
         id: args.id_column.clone(),
         time: args.time_column.clone(),
-        ..Columns::new(&args.text_column, &args.label_column)
-    };
+        ..Columns::new(&args.text_column, args.label_column.as_deref().unwrap_or(label))
+    }
+}
+
+fn units(args: &EvaluateArgs, screen: &mut Screen) -> Result<Exit, Failure> {
+    let columns = columns(args, "unit");
     let (train, test) = (args.train.clone(), args.test.clone());
     let (aliases, target) = (args.aliases.clone(), args.target);
     let asked = Asked { train, test, columns, aliases, target };
     let evaluation = evaluate(&asked).map_err(Failure::usage)?;
-    for (file, rows) in &evaluation.left_out {
-        complain(format!("{file} 有 {} 行未用：", rows.len()));
-        for (row, message) in rows.iter().take(LEFT_OUT_TOLD) {
-            complain(format!("  第 {row} 行：{message}"));
-        }
-    }
+    complain_of(&evaluation.left_out);
     let measured = Measured { evaluation, peak_rss_mib: peak_mib() };
     if args.json {
         screen.json(&measured)?;
@@ -55,9 +64,22 @@ pub fn run(args: &EvaluateArgs, screen: &mut Screen) -> Result<Exit, Failure> {
     Ok(Exit::Fine)
 }
 
+/// Tells rows that were left out, by file.
+fn complain_of(left_out: &[(String, Vec<(u64, String)>)]) {
+    for (file, rows) in left_out {
+        complain(format!("{file} 有 {} 行未用：", rows.len()));
+        for (row, message) in rows.iter().take(LEFT_OUT_TOLD) {
+            complain(format!("  第 {row} 行：{message}"));
+        }
+    }
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.2} %", share * 100.0)
+}
+
 fn tell(measured: &Measured, screen: &mut Screen) -> Result<(), Failure> {
     let one = &measured.evaluation;
-    let percent = |share: f64| format!("{:.2} %", share * 100.0);
     screen.line(format!(
         "训练 {} 张，测试 {} 张，标签 {} 个（测试中有 {} 张的标签从未见过，计为错）",
         one.train_tickets, one.test_tickets, one.labels, one.unknown_labels

@@ -11,6 +11,7 @@ pub mod file;
 pub mod linear;
 pub mod model;
 pub mod parts;
+pub mod place;
 pub mod places;
 pub mod quality;
 pub mod space;

@@ -115,6 +115,11 @@ impl Gazetteer {
         self.names.is_empty()
     }
 
+    /// The names with where they lie.
+    pub fn names(&self) -> impl Iterator<Item = (&str, Sense)> {
+        self.names.iter().map(|(name, sense)| (name.as_str(), *sense))
+    }
+
     /// The districts, by number.
     pub fn districts(&self) -> &[String] {
         &self.districts

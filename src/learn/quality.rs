@@ -100,6 +100,12 @@ pub fn curve(judged: &[Judged]) -> Vec<Point> {
     surest_first.iter().enumerate().map(point).collect()
 }
 
+/// A point for every hundredth of the tickets, for people to read.
+pub fn thinned(curve: &[Point]) -> Vec<Point> {
+    let at = |hundredth: usize| (curve.len() * hundredth / 100).checked_sub(1);
+    (1..=100).filter_map(at).filter_map(|at| curve.get(at)).copied().collect()
+}
+
 /// The largest coverage at which accuracy is still at least `target`, the threshold being chosen on the
 /// same tickets (事后最优).
 pub fn coverage_at(curve: &[Point], target: f64) -> f64 {
@@ -146,6 +152,8 @@ mod tests {
         let curve = curve(&all);
         assert_eq!(curve[59], Point { coverage: 0.6, accuracy: 1.0 });
         assert_eq!(curve[99], Point { coverage: 1.0, accuracy: 0.6 });
+        assert_eq!(thinned(&curve), curve);
+        assert_eq!(thinned(&curve[..50]).last(), curve.get(49));
         assert_eq!(coverage_at(&curve, 1.0), 0.6);
         assert_eq!(coverage_at(&curve, 0.8), 0.75);
         assert_eq!(coverage_at(&curve[..20], 0.5), 0.0, "too few to tell");

@@ -16,6 +16,7 @@ mod config;
 mod conformance;
 mod demo;
 mod evaluate;
+mod evaluate_places;
 mod full_disk;
 mod ingest;
 mod kill;
