@@ -109,6 +109,9 @@ pub struct EvaluateArgs {
     /// 区划表（CSV：code,name 等，可多个），判定街道时必需 / tables of divisions, needed for places
     #[arg(long, value_name = "FILE", num_args = 1.., required_if_eq("task", "place"))]
     pub places: Vec<PathBuf>,
+    /// 把准确率—覆盖率曲线画成 SVG 文件 / draw the curve of accuracy against coverage
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
     /// 自动派单应有的准确率 / share of the automatic ones that is to be right
     #[arg(long, value_name = "SHARE", default_value_t = 0.97)]
     pub target: f64,

@@ -2,10 +2,14 @@
 //!
 //! Must never: tell a share without what it is a share of.
 
+use anyhow::Context;
 use serde::Serialize;
 
 use crate::app::learn::{Asked, Evaluation, evaluate};
 use crate::engine::history::Columns;
+use crate::learn::quality::Point;
+use crate::report::curve::{Curve, Dot};
+use crate::report::html::svg;
 
 use super::args::{EvaluateArgs, Task};
 use super::exit::{Exit, Failure};
@@ -61,6 +65,9 @@ fn units(args: &EvaluateArgs, screen: &mut Screen) -> Result<Exit, Failure> {
     } else {
         tell(&measured, screen)?;
     }
+    let one = &measured.evaluation;
+    let automatic = (one.auto_share, one.auto_accuracy);
+    draw(args, "派单准确率与覆盖率", &one.curve, automatic)?;
     Ok(Exit::Fine)
 }
 
@@ -72,6 +79,26 @@ fn complain_of(left_out: &[(String, Vec<(u64, String)>)]) {
             complain(format!("  第 {row} 行：{message}"));
         }
     }
+}
+
+/// Draws the curve where that is asked for, with what goes by itself marked on it.
+fn draw(
+    args: &EvaluateArgs,
+    title: &str,
+    points: &[Point],
+    (coverage, accuracy): (f64, f64),
+) -> Result<(), Failure> {
+    let Some(path) = &args.svg else { return Ok(()) };
+    let dots = points
+        .iter()
+        .map(|point| Dot { coverage: point.coverage, accuracy: point.accuracy })
+        .collect();
+    let automatic = (coverage > 0.0).then_some(Dot { coverage, accuracy });
+    let curve = Curve { dots, target: Some(args.target), automatic };
+    std::fs::write(path, svg(title, &curve)).with_context(|| {
+        format!("无法写入 {}；请检查 --svg 所指的目录是否存在、可写", path.display())
+    })?;
+    Ok(())
 }
 
 fn percent(share: f64) -> String {

@@ -4,6 +4,7 @@
 
 pub mod backtest;
 pub mod bulletin;
+pub mod curve;
 pub mod html;
 pub mod method;
 pub mod score;

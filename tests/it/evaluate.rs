@@ -57,7 +57,9 @@ fn past_tickets_tell_where_later_ones_go() {
     }
     assert_eq!(told["confused"][0]["right"], "街道办");
     assert!(!told["errors"][0]["reasons"].as_array().unwrap().is_empty());
-    let shown = app.fine(EVALUATE).out;
+    let shown = app.fine(&with(&["--svg", "curve.svg"])).out;
+    let drawn = std::fs::read_to_string(app.path("curve.svg")).unwrap();
+    assert!(drawn.contains("目标 97.0%") && drawn.contains("polyline"), "{drawn}");
     assert!(shown.contains("首选正确") && shown.contains("街道办"), "{shown}");
 }
 
@@ -96,6 +98,7 @@ fn a_history_that_is_no_use_is_refused_with_the_remedy() {
     told(&alike, &test, &["只有一种", "城管局", "--label-column"]);
     told("", &test, &["train.csv", "表头"]);
     app(&train, &test).run(&with(&["--target", "97"])).ends(2).tells(&["--target", "0.97"]);
+    app(&train, &test).run(&with(&["--svg", "no/a.svg"])).ends(1).tells(&["no/a.svg", "--svg"]);
     TestApp::new().run(EVALUATE).ends(2).tells(&["打不开", "train.csv"]);
 }
 

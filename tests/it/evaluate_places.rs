@@ -75,8 +75,10 @@ fn streets_are_told_by_what_their_offices_handled() {
     assert_eq!((&told["taught"]["by_unit"], &told["trusted"]), (&400.into(), &"unit".into()));
     assert_eq!((&told["streets"], &told["districts"]), (&4.into(), &2.into()), "another city");
     assert_eq!(told["named"]["part"], 8);
-    let shown = app.fine(EVALUATE).out;
+    let shown = app.fine(&with(&["--svg", "curve.svg"])).out;
     assert!(shown.contains("街道正确") && shown.contains("街道承办的工单"), "{shown}");
+    let drawn = std::fs::read_to_string(app.path("curve.svg")).unwrap();
+    assert!(drawn.contains("街道判定准确率与覆盖率") && drawn.contains("polyline"), "{drawn}");
 }
 
 #[test]

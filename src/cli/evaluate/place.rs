@@ -8,7 +8,7 @@ use crate::engine::history::Columns;
 use super::super::args::EvaluateArgs;
 use super::super::exit::{Exit, Failure};
 use super::super::screen::{Screen, complain};
-use super::{TOLD, complain_of, percent};
+use super::{TOLD, complain_of, draw, percent};
 
 /// Ids of tickets kept apart that are told.
 const APART_TOLD: usize = 5;
@@ -43,6 +43,8 @@ pub(super) fn run(
     } else {
         tell(&evaluation, screen)?;
     }
+    let automatic = (evaluation.auto_share, evaluation.auto_accuracy);
+    draw(args, "街道判定准确率与覆盖率", &evaluation.curve, automatic)?;
     Ok(Exit::Fine)
 }
 

@@ -4,6 +4,7 @@
 
 mod backtest;
 mod bars;
+mod curve;
 mod figure;
 mod frame;
 mod of_table;
@@ -13,4 +14,5 @@ mod table;
 mod timeline;
 
 pub use backtest::render as render_backtest;
+pub use curve::svg;
 pub use page::render;
