@@ -132,7 +132,7 @@ async fn totals(opened: &Opened, demo: &Demo) -> Result<Totals, Failure> {
     let every = Filter { limit: usize::MAX >> 1, ..Filter::default() };
     let views = opened.views.list(every).await?;
     let period = Period { from: day_of(demo.span.0), until: day_of(demo.span.1) };
-    Ok(Totals::over(&facts, period).with_overdue(&views, demo.span.1))
+    Ok(Totals::over(&facts, period).with_overdue(&views, demo.span.1).with_first_choices(&views))
 }
 
 fn agreement(demo: &Demo) -> Agreement {
@@ -158,6 +158,8 @@ fn summary(
         appeals: demo.appeals,
         tickets,
         auto_share: totals.automatic_share(),
+        auto_right: totals.first_choices.automatic(),
+        first_right: totals.first_choices.all(),
         auto_agreement: demo.agreed.all.auto,
         auto_agreement_held_out: demo.agreed.held_out.auto,
         agreement: demo.agreed.clone(),

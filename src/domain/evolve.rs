@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::domain::event::{Commit, Event};
 use crate::domain::id::{Revision, TicketNumber};
 use crate::domain::state::{CaseFile, TicketState};
-use crate::domain::ticket::Ticket;
+use crate::domain::ticket::{FirstChoice, Ticket};
 
 mod gathered;
 mod moved;
@@ -99,6 +99,7 @@ fn register(commit: &Commit) -> Result<(Ticket, &[Event]), Corrupt> {
         revision: Revision::default(),
         appeal,
         report,
+        first_choice: rest.first().and_then(FirstChoice::of),
         registered_at: commit.at,
         changed_at: commit.at,
         state: TicketState::PendingJudgement {

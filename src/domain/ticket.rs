@@ -5,11 +5,13 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::appeal::{Appeal, AppealKind, Urgency};
-use super::decision::RoutingReport;
+use super::decision::{RoutingReport, Target};
+use super::event::Event;
 use super::id::{Revision, TicketNumber, UnitId};
-use super::state::{CaseFile, TicketState};
+use super::state::{CaseFile, DispatchMode, TicketState};
 
 /// A ticket (工单).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub struct Ticket {
     pub appeal: Arc<Appeal>,
     /// What the rules said when it was registered; shared likewise.
     pub report: Arc<RoutingReport>,
+    /// The unit that the rules would have sent it to, where they named one.
+    pub first_choice: Option<FirstChoice>,
     /// When it was registered.
     pub registered_at: Timestamp,
     /// When it was last changed.
@@ -32,6 +36,36 @@ pub struct Ticket {
     pub file: CaseFile,
     /// The word by which an event's limits hold for it, where they do.
     pub surge: Option<String>,
+}
+
+/// The unit that the rules named first at registration (首选单位).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FirstChoice {
+    /// The unit.
+    pub unit: UnitId,
+    /// How sure they were, in per mille.
+    pub support_permille: u16,
+    /// Whether it was sent there by the rules alone.
+    pub is_automatic: bool,
+}
+
+impl FirstChoice {
+    /// What the rules chose, by the event that followed from it.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the rules name a unit in these alone")]
+    pub(super) fn of(event: &Event) -> Option<Self> {
+        let chosen = |target: &Target, is_automatic| Self {
+            unit: target.lead.clone(),
+            support_permille: target.support_permille,
+            is_automatic,
+        };
+        match event {
+            Event::Dispatched { target, mode: DispatchMode::Auto } => Some(chosen(target, true)),
+            Event::SentToJudgement { candidates, .. } => {
+                candidates.first().map(|target| chosen(target, false))
+            }
+            _ => None,
+        }
+    }
 }
 
 impl Ticket {

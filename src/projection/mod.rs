@@ -3,6 +3,7 @@
 //! Must never: do I/O, read a clock, decide anything, or be read by the write side.
 
 pub mod day_facts;
+pub mod first_choices;
 pub mod fold;
 pub mod history;
 mod history_branches;

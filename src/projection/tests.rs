@@ -258,6 +258,11 @@ fn a_view_of_a_ticket_that_waits() {
           "matter": "M0102001",
           "lead": "q-zhujian",
           "assisting": [],
+          "first_choice": {
+            "unit": "q-zhujian",
+            "support_permille": 900,
+            "is_automatic": true
+          },
           "mode": "auto",
           "street": "j-zhaxi",
           "community": null,

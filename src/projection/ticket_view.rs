@@ -15,7 +15,7 @@ use crate::domain::sla::{Clock, Rung};
 use crate::domain::state::{
     CaseFile, DispatchMode, Stage, StateName, SupervisionLevel, TicketReturn,
 };
-use crate::domain::ticket::Ticket;
+use crate::domain::ticket::{FirstChoice, Ticket};
 
 use super::learned_outcome::LearnedOutcome;
 
@@ -47,6 +47,8 @@ pub struct TicketView {
     pub lead: Option<UnitId>,
     /// Assisting units.
     pub assisting: Vec<UnitId>,
+    /// The unit that the rules named first.
+    pub first_choice: Option<FirstChoice>,
     /// Who chose the unit.
     pub mode: Option<DispatchMode>,
     /// Street of the place.
@@ -218,6 +220,7 @@ impl TicketView {
             matter: target.and_then(|target| target.matter.clone()),
             lead: target.map(|target| target.lead.clone()),
             assisting: target.map(|target| target.assisting.clone()).unwrap_or_default(),
+            first_choice: ticket.first_choice.clone(),
             mode: assignment.map(|assignment| assignment.mode),
             street: ticket.report.place.street.clone(),
             community: ticket.report.place.community.clone(),
@@ -236,6 +239,12 @@ impl TicketView {
                 .unwrap_or_default(),
             learned: LearnedOutcome::of(ticket),
         }
+    }
+
+    /// The unit that handled it to the end; none before that, or where none did.
+    pub fn handled_by(&self) -> Option<&UnitId> {
+        let Times { contacted_at, closed_at, .. } = self.times;
+        self.lead.as_ref().filter(|_| contacted_at.is_some() && closed_at.is_some())
     }
 
     /// The deadline that comes next; none on a settled ticket.

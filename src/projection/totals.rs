@@ -9,11 +9,13 @@ use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::appeal::AppealKind;
+use crate::domain::calendar::day_of;
 use crate::domain::rates::Rate;
 use crate::domain::sla::Clock;
 use crate::domain::state::{Stage, StateName};
 
 use super::day_facts::{DayFacts, Facts, Way};
+use super::first_choices::FirstChoices;
 use super::ticket_view::TicketView;
 
 /// Longest period of one report; a longer one is cut at its beginning.
@@ -74,6 +76,9 @@ pub struct Totals {
     pub standing: BTreeMap<StateName, u64>,
     /// Clocks that have run out and still run, by clock; empty until [`Totals::with_overdue`].
     pub overdue: BTreeMap<Clock, u64>,
+    /// How the first choices of tickets registered in the period turned out; empty until
+    /// [`Totals::with_first_choices`].
+    pub first_choices: FirstChoices,
 }
 
 impl Totals {
@@ -100,7 +105,14 @@ impl Totals {
             .filter_map(|(state, count)| Some((state, u64::try_from(count).ok()?)))
             .filter(|(_, count)| *count > 0)
             .collect();
-        Self { period, sum, days, standing, overdue: BTreeMap::new() }
+        Self {
+            period,
+            sum,
+            days,
+            standing,
+            overdue: BTreeMap::new(),
+            first_choices: FirstChoices::default(),
+        }
     }
 
     /// Adds the clocks that have run out on `views` at `now` and have not been stopped: without them a
@@ -114,6 +126,19 @@ impl Totals {
         for clock in views.into_iter().flat_map(|view| view.overdue(now)) {
             *self.overdue.entry(clock).or_default() += 1;
         }
+        self
+    }
+
+    /// Adds how the first choices turned out of those of `views` that were registered in the period.
+    #[must_use]
+    pub fn with_first_choices<'a>(
+        mut self,
+        views: impl IntoIterator<Item = &'a TicketView>,
+    ) -> Self {
+        let Period { from, until } = self.period;
+        let within =
+            |view: &&TicketView| (from..=until).contains(&day_of(view.times.registered_at));
+        self.first_choices = FirstChoices::of(views.into_iter().filter(within));
         self
     }
 

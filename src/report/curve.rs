@@ -16,6 +16,16 @@ pub struct Dot {
     pub accuracy: f64,
 }
 
+impl Dot {
+    /// Where so many of all go, and so many of these are right.
+    pub fn of(coverage: Rate, right: Rate) -> Self {
+        Self {
+            coverage: share(coverage.numerator, coverage.denominator),
+            accuracy: share(right.numerator, right.denominator),
+        }
+    }
+}
+
 /// A curve with what is marked on it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Curve {
@@ -28,18 +38,20 @@ pub struct Curve {
 }
 
 impl Curve {
-    /// The curve of steps, each the right ones of some that are equally sure, the surest first.
+    /// The curve of steps, each the right ones of some that are equally sure, the surest first. It begins
+    /// where the first step does: any part of that is as often right as the whole.
     pub fn of(steps: impl IntoIterator<Item = Rate> + Clone) -> Self {
         let all: u64 = steps.clone().into_iter().map(|step| step.denominator).sum();
         let mut sum = Rate::default();
         let dot = |step: Rate| {
             sum.add(step);
-            Dot {
-                coverage: share(sum.denominator, all),
-                accuracy: share(sum.numerator, sum.denominator),
-            }
+            Dot::of(Rate { numerator: sum.denominator, denominator: all }, sum)
         };
-        Self { dots: steps.into_iter().map(dot).collect(), target: None, automatic: None }
+        let mut dots: Vec<Dot> = steps.into_iter().map(dot).collect();
+        if let Some(first) = dots.first().copied() {
+            dots.insert(0, Dot { coverage: 0.0, ..first });
+        }
+        Self { dots, target: None, automatic: None }
     }
 
     /// What is drawn of it: evenly chosen dots, the last among them.
@@ -66,7 +78,7 @@ impl Curve {
 }
 
 /// A part of a whole; nothing of nothing is nothing.
-pub(super) fn share(part: u64, whole: u64) -> f64 {
+fn share(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
@@ -83,7 +95,7 @@ mod tests {
         let curve = Curve::of([rate(4, 4), rate(3, 4), rate(0, 2)]);
         let dots: Vec<(f64, f64)> =
             curve.dots.iter().map(|dot| (dot.coverage, dot.accuracy)).collect();
-        assert_eq!(dots, [(0.4, 1.0), (0.8, 0.875), (1.0, 0.7)]);
+        assert_eq!(dots, [(0.0, 1.0), (0.4, 1.0), (0.8, 0.875), (1.0, 0.7)]);
         assert!(curve.described().ends_with("覆盖 100.0% 时准确率 70.0%"));
         assert_eq!(Curve::of([]).described(), "");
     }

@@ -26,7 +26,9 @@ fn totals(policy: &Policy, count: u64, a_day: u64, until: jiff::civil::Date) -> 
         views.insert(step.commit.ticket, TicketView::of(&step.after, policy));
     }
     let period = Period { from: date(2026, 9, 14), until };
-    Totals::over(&facts, period).with_overdue(views.values(), now)
+    Totals::over(&facts, period)
+        .with_overdue(views.values(), now)
+        .with_first_choices(views.values())
 }
 
 fn agreement() -> Agreement {

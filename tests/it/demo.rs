@@ -50,6 +50,9 @@ fn a_seed_decides_all_and_the_summary_says_what_came_of_it() {
     assert_eq!(standing, appeals, "{}", first["states"]);
     assert!(permille(&first["auto_share"]) > 300, "{}", first["auto_share"]);
     assert!(permille(&first["auto_agreement"]) > 800, "{}", first["auto_agreement"]);
+    let (alone, proposed) = (&first["auto_right"], &first["first_right"]);
+    assert!(permille(alone) > 800, "{alone}");
+    assert!(alone["denominator"].as_u64() < proposed["denominator"].as_u64(), "{proposed}");
     for rate in ["response", "resolution", "satisfaction"] {
         assert!(first["rates"][rate]["denominator"].as_u64().unwrap() > 0, "{rate}");
     }

@@ -53,6 +53,10 @@ pub struct Summary {
     pub auto_share: Rate,
     /// Right, of those dispatched by the rules alone.
     pub auto_agreement: Rate,
+    /// Handled to the end by the unit that the rules sent it to alone, of all so sent and handled.
+    pub auto_right: Rate,
+    /// The same of every first proposal, sent or suggested.
+    pub first_right: Rate,
     /// Agreement in detail, with the appeals that the rules decided alone and wrongly.
     pub agreement: Agreed,
     /// The same on the held-out part.

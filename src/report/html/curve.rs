@@ -1,4 +1,4 @@
-//! The curve of accuracy against coverage as a drawing in a file of its own.
+//! The curve of accuracy against coverage as a drawing: in a page, or as a file of its own.
 //!
 //! Must never: begin the axis of accuracy where the curve leaves it; what lies below is seen, or there is
 //! too little to draw.
@@ -6,7 +6,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::super::curve::{Curve, Dot};
-use super::figure::WIDTH;
+use super::figure::{Caption, WIDTH, figure};
 
 const LEFT: f64 = 64.0;
 const RIGHT: f64 = 40.0;
@@ -25,6 +25,11 @@ const TURNS: f64 = 0.6;
 
 /// Colours of a file of its own, which has no page around it.
 const STYLE: &str = include_str!("curve.css");
+
+/// The curve in a page.
+pub(super) fn chart(caption: &Caption<'_>, curve: &Curve) -> Markup {
+    figure(caption, &[], HEIGHT, &drawing(curve))
+}
 
 /// The curve as an SVG file that needs nothing else, on light ground and on dark.
 pub fn svg(title: &str, curve: &Curve) -> String {
@@ -68,16 +73,16 @@ fn drawing(curve: &Curve) -> Markup {
     }
 }
 
-/// What goes by itself, with its figures beside it where there is room.
+/// What goes by itself, with its figures at the foot, where the curve does not come.
 fn mark(scale: &Scale, dot: &Dot) -> Markup {
     let (x, y) = (scale.x(dot.coverage), scale.y(dot.accuracy));
     let turned = dot.coverage > TURNS;
-    let (beside, class) = if turned { (x - 12.0, "name") } else { (x + 12.0, "value") };
+    let (beside, class) = if turned { (x - 10.0, "halo name") } else { (x + 10.0, "halo") };
     html! {
         line.mark x1=(format!("{x:.1}")) x2=(format!("{x:.1}"))
             y1=(format!("{y:.1}")) y2=(TOP + DEPTH) {}
         circle.point cx=(format!("{x:.1}")) cy=(format!("{y:.1}")) r="5" {}
-        text class=(class) x=(format!("{beside:.1}")) y=(format!("{:.1}", y + 24.0)) {
+        text class=(class) x=(format!("{beside:.1}")) y=(TOP + DEPTH - 12.0) {
             "自动 " (percent(dot.coverage)) "，其中正确 " (percent(dot.accuracy))
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Must never: show a text or a person, or write unescaped words; `maud` escapes.
 
+mod accuracy;
 mod backtest;
 mod bars;
 mod curve;

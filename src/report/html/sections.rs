@@ -13,6 +13,7 @@ use super::super::bulletin::Bulletin;
 use super::super::score::{Ranking, ranking};
 use super::super::tables;
 use super::super::{terminal, words};
+use super::accuracy::accuracy;
 use super::bars::{Bar, Measure, Triple, bars, triples};
 use super::figure::{Caption, Key};
 use super::of_table::{count_chart, described, rows};
@@ -30,10 +31,11 @@ pub(super) fn all(bulletin: &Bulletin<'_>) -> Markup {
     html! {
         (section("volume", "一、受理情况", &volume(bulletin)))
         (section("dispatch", "二、派单情况", &dispatch(bulletin)))
-        (section("loop", "三、办理闭环", &stages(bulletin)))
-        (section("deadlines", "四、时限遵守", &deadlines(bulletin)))
-        (section("rates", "五、三率", &rates(bulletin)))
-        (section("matters", "六、高频事项", &matters(bulletin)))
+        (section("accuracy", "三、派单准确", &accuracy(bulletin)))
+        (section("loop", "四、办理闭环", &stages(bulletin)))
+        (section("deadlines", "五、时限遵守", &deadlines(bulletin)))
+        (section("rates", "六、三率", &rates(bulletin)))
+        (section("matters", "七、高频事项", &matters(bulletin)))
     }
 }
 
@@ -135,7 +137,6 @@ fn dispatch(bulletin: &Bulletin<'_>) -> Markup {
         }
         @if totals.days.len() > 1 && share.denominator > 0 { (share_chart(bulletin, share)) }
         (table(&tables::ways(bulletin)))
-        (table(&tables::agreement(bulletin)))
         (count_chart(
             "reasons",
             "转人工研判的首要原因",

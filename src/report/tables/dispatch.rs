@@ -58,6 +58,49 @@ pub fn agreement(bulletin: &Bulletin<'_>) -> Table {
     }
 }
 
+/// How often the unit named first handled the ticket to its end.
+pub fn first_choices(bulletin: &Bulletin<'_>) -> Table {
+    let of = &bulletin.totals.first_choices;
+    let row = |name: &str, rate: Rate| {
+        let count = Cell::Count(rate.denominator);
+        vec![Cell::words(name), count, Cell::Parts(rate), Cell::Rate(rate), Cell::Bar(rate)]
+    };
+    let apart = |name: &str, count: u64| {
+        let nothing = Rate::default();
+        vec![
+            Cell::words(name),
+            Cell::Count(count),
+            Cell::Parts(nothing),
+            Cell::Rate(nothing),
+            Cell::Bar(nothing),
+        ]
+    };
+    let rated = [
+        row("自动派单", of.automatic()),
+        row("转人工研判的首选建议", of.suggested()),
+        row("两者合计", of.all()),
+    ];
+    let apart = [
+        apart("不计：没有首选建议", of.unnamed),
+        apart("不计：未由承办单位办结", of.without_unit),
+        apart("不计：尚未办结", of.unsettled),
+    ];
+    let counted = |row: &Vec<Cell>| !matches!(row.get(1), Some(Cell::Count(0)) | None);
+    let settled = of.all().denominator > 0;
+    Table {
+        title: "派单准确（以最终承办单位为准）",
+        note: "首选单位即最终办结的单位为准确；退单、裁定、改派给别的单位的为不准确。",
+        columns: vec![
+            Column::words("范围"),
+            Column::number("件数"),
+            Column::number("准确 / 总数"),
+            Column::number("准确率"),
+            Column::bar(),
+        ],
+        rows: rated.into_iter().chain(apart).filter(counted).filter(|_| settled).collect(),
+    }
+}
+
 /// Why the engine put tickets before a person, by the first reason.
 pub fn abstain_reasons(bulletin: &Bulletin<'_>) -> Table {
     let sum = &bulletin.totals.sum;

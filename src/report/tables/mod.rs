@@ -11,7 +11,7 @@ mod table;
 mod volume;
 mod whistles;
 
-pub use dispatch::{abstain_reasons, agreement, matters, ways};
+pub use dispatch::{abstain_reasons, agreement, first_choices, matters, ways};
 pub use handling::{deadlines, stages, standing, timings};
 pub use pressure::pressure;
 pub use rates::{too_few, units};
@@ -32,6 +32,7 @@ pub fn all(bulletin: &Bulletin<'_>) -> Vec<Table> {
         streets(bulletin),
         ways(bulletin),
         agreement(bulletin),
+        first_choices(bulletin),
         abstain_reasons(bulletin),
         matters(bulletin),
         stages(bulletin),
