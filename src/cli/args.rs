@@ -55,6 +55,8 @@ pub enum Command {
     /// 规则：检查、测试、说明、回测、建议 / check, test, explain and backtest the rule set
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// 训练：从历史工单学出派单模型 / learn a model from past tickets
+    Train(TrainArgs),
     /// 评测：用历史工单训练，在另一批上测量 / train on past tickets, measure on others
     Evaluate(EvaluateArgs),
     /// 剧本：按脚本走一遍流程，与实录比对 / play scripts of the loop and compare
@@ -83,11 +85,17 @@ pub struct EvaluateArgs {
     #[arg(long, value_enum, default_value = "unit", value_name = "TASK")]
     pub task: Task,
     /// 训练用的历史（CSV 或 JSONL，可多个） / histories to learn from
-    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
+    #[arg(long, value_name = "FILE", required_unless_present = "model", num_args = 1..)]
     pub train: Vec<PathBuf>,
+    /// 已训练的模型，代替 --train / a trained model in place of histories
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["train", "folds", "task", "aliases", "places"])]
+    pub model: Option<PathBuf>,
     /// 测试用的历史 / history to measure on
-    #[arg(long, value_name = "FILE")]
-    pub test: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "folds")]
+    pub test: Option<PathBuf>,
+    /// 不用测试文件，把训练历史按时间分成几折，逐折用此前的预测此后的 / folds by time inside the histories
+    #[arg(long, value_name = "COUNT", conflicts_with_all = ["test", "svg"], value_parser = clap::value_parser!(u8).range(1..=12))]
+    pub folds: Option<u8>,
     /// 正文列 / column of the text
     #[arg(long, value_name = "NAME", default_value = "text")]
     pub text_column: String,
@@ -115,6 +123,9 @@ pub struct EvaluateArgs {
     /// 自动派单应有的准确率 / share of the automatic ones that is to be right
     #[arg(long, value_name = "SHARE", default_value_t = 0.97)]
     pub target: f64,
+    /// 允许达不到目标的可能性，如 0.1；不给则保证平均达到 / chance that the target is missed; none: kept on average
+    #[arg(long, value_name = "SHARE")]
+    pub doubt: Option<f64>,
     /// 输出 JSON / print JSON
     #[arg(long)]
     pub json: bool,
@@ -127,6 +138,44 @@ pub enum Task {
     Unit,
     /// 事发街道 / the street where its matter lies
     Place,
+}
+
+/// Arguments of `train`.
+#[derive(Debug, Args)]
+pub struct TrainArgs {
+    /// 历史工单（CSV 或 JSONL，可多个）；不给则用 --data 里本系统办结的工单 / histories; else the closed tickets of the data folder
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub history: Vec<PathBuf>,
+    /// 正文列 / column of the text
+    #[arg(long, value_name = "NAME", default_value = "text")]
+    pub text_column: String,
+    /// 标签列（承办单位） / column of the label
+    #[arg(long, value_name = "NAME", default_value = "unit")]
+    pub label_column: String,
+    /// 编号列，缺省找 id、编号等 / column of the id
+    #[arg(long, value_name = "NAME")]
+    pub id_column: Option<String>,
+    /// 时间列，缺省找 month、受理时间等；没有则按文件中的先后 / column of the time
+    #[arg(long, value_name = "NAME")]
+    pub time_column: Option<String>,
+    /// 单位更名合并表（CSV：原名,现名） / units renamed or merged
+    #[arg(long, value_name = "FILE")]
+    pub aliases: Option<PathBuf>,
+    /// 区划表（CSV：code,name 等，可多个） / tables of divisions
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub places: Vec<PathBuf>,
+    /// 自动派单应有的准确率 / share of the automatic ones that is to be right
+    #[arg(long, value_name = "SHARE", default_value_t = 0.97)]
+    pub target: f64,
+    /// 允许达不到目标的可能性，如 0.1；不给则保证平均达到 / chance that the target is missed; none: kept on average
+    #[arg(long, value_name = "SHARE")]
+    pub doubt: Option<f64>,
+    /// 模型文件，缺省写到数据目录的 model.hlm / the model file; the data folder's by default
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// 输出 JSON / print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Only `--json`.

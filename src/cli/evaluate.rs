@@ -5,9 +5,12 @@
 use anyhow::Context;
 use serde::Serialize;
 
-use crate::app::learn::{Asked, Evaluation, evaluate};
+use crate::app::learn::{
+    Asked, Evaluation, Fold, Learned, Material, Sources, evaluate, in_time_order,
+};
 use crate::engine::history::Columns;
 use crate::learn::quality::Point;
+use crate::learn::threshold::Promise;
 use crate::report::curve::{Curve, Dot};
 use crate::report::html::svg;
 
@@ -33,13 +36,24 @@ struct Measured {
 
 /// Runs it.
 pub fn run(args: &EvaluateArgs, screen: &mut Screen) -> Result<Exit, Failure> {
-    if !(args.target > 0.5 && args.target < 1.0) {
-        let wrong = anyhow::anyhow!("--target 应在 0.5 与 1 之间，如 0.97；收到 {}", args.target);
-        return Err(Failure::usage(wrong));
-    }
+    let promise = promise(args.target, args.doubt)?;
     match args.task {
-        Task::Unit => units(args, screen),
+        Task::Unit => units(args, promise, screen),
         Task::Place => place::run(args, columns(args, "street"), screen),
+    }
+}
+
+/// What is promised, if it can be.
+pub(super) fn promise(target: f64, doubt: Option<f64>) -> Result<Promise, Failure> {
+    let wrong = |what: String| Err(Failure::usage(anyhow::anyhow!("{what}")));
+    if !(target > 0.5 && target < 1.0) {
+        return wrong(format!("--target 应在 0.5 与 1 之间，如 0.97；收到 {target}"));
+    }
+    match doubt {
+        Some(doubt) if !(doubt > 0.0 && doubt < 0.5) => {
+            wrong(format!("--doubt 应在 0 与 0.5 之间，如 0.1；收到 {doubt}"))
+        }
+        Some(_) | None => Ok(Promise { target, doubt }),
     }
 }
 
@@ -52,11 +66,20 @@ fn columns(args: &EvaluateArgs, label: &str) -> Columns {
     }
 }
 
-fn units(args: &EvaluateArgs, screen: &mut Screen) -> Result<Exit, Failure> {
+fn units(args: &EvaluateArgs, promise: Promise, screen: &mut Screen) -> Result<Exit, Failure> {
     let columns = columns(args, "unit");
-    let (train, test) = (args.train.clone(), args.test.clone());
-    let (aliases, target) = (args.aliases.clone(), args.target);
-    let asked = Asked { train, test, columns, aliases, target };
+    let sources = Sources {
+        files: args.train.clone(),
+        columns: columns.clone(),
+        aliases: args.aliases.clone(),
+        places: args.places.clone(),
+    };
+    let Some(test) = args.test.clone() else { return folds(args, &sources, promise, screen) };
+    let learned = match &args.model {
+        Some(path) => Learned::Before(path.clone()),
+        None => Learned::Now { sources, promise },
+    };
+    let asked = Asked { learned, test, columns, aliases: args.aliases.clone() };
     let evaluation = evaluate(&asked).map_err(Failure::usage)?;
     complain_of(&evaluation.left_out);
     let measured = Measured { evaluation, peak_rss_mib: peak_mib() };
@@ -71,8 +94,46 @@ fn units(args: &EvaluateArgs, screen: &mut Screen) -> Result<Exit, Failure> {
     Ok(Exit::Fine)
 }
 
+/// Folds by time inside the histories.
+#[derive(Debug, Serialize)]
+struct Folds {
+    target: f64,
+    folds: Vec<Fold>,
+}
+
+fn folds(
+    args: &EvaluateArgs,
+    sources: &Sources,
+    promise: Promise,
+    screen: &mut Screen,
+) -> Result<Exit, Failure> {
+    let material = Material::read(sources).map_err(Failure::usage)?;
+    complain_of(&material.left_out());
+    let count = usize::from(args.folds.unwrap_or(1));
+    let folds = Folds { target: args.target, folds: in_time_order(&material, count, promise) };
+    if args.json {
+        screen.json(&folds)?;
+        return Ok(Exit::Fine);
+    }
+    screen.line(format!("按时间分折，目标准确率 {}；阈值只看此前的工单", percent(folds.target)))?;
+    for (number, fold) in (1..).zip(&folds.folds) {
+        let times = fold.times.as_ref().map(|(from, to)| format!("（{from}—{to}）"));
+        screen.line(format!(
+            "第 {number} 折{}：学 {} 张，测 {} 张；首选正确 {}，前三含正确 {}；自动派单 {}，其中正确 {}",
+            times.unwrap_or_default(),
+            fold.train_tickets,
+            fold.test_tickets,
+            percent(fold.accuracy),
+            percent(fold.top3),
+            percent(fold.auto_share),
+            percent(fold.auto_accuracy)
+        ))?;
+    }
+    Ok(Exit::Fine)
+}
+
 /// Tells rows that were left out, by file.
-fn complain_of(left_out: &[(String, Vec<(u64, String)>)]) {
+pub(super) fn complain_of(left_out: &[(String, Vec<(u64, String)>)]) {
     for (file, rows) in left_out {
         complain(format!("{file} 有 {} 行未用：", rows.len()));
         for (row, message) in rows.iter().take(LEFT_OUT_TOLD) {
@@ -101,7 +162,7 @@ fn draw(
     Ok(())
 }
 
-fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     format!("{:.2} %", share * 100.0)
 }
 
@@ -116,13 +177,17 @@ fn tell(measured: &Measured, screen: &mut Screen) -> Result<(), Failure> {
         || "训练数据不足以保证目标，全部转人工".to_owned(),
         |threshold| format!("把握不低于 {threshold:.3} 才自动派单（阈值未看测试集）"),
     );
-    screen.line(format!("目标准确率 {}：{threshold}", percent(one.target)))?;
+    let target = one.target.map(|target| format!("目标准确率 {}：", percent(target)));
+    screen.line(format!("{}{threshold}", target.unwrap_or_default()))?;
+    let held_out = one.held_out_auto.map(|at| {
+        let (sent, right) = (percent(at.sent.share()), percent(at.right.share()));
+        format!("（训练集留出部分：{sent}，正确 {right}）")
+    });
     screen.line(format!(
-        "自动派单 {}，其中正确 {}（训练集留出部分：{}，正确 {}）",
+        "自动派单 {}，其中正确 {}{}",
         percent(one.auto_share),
         percent(one.auto_accuracy),
-        percent(one.held_out_auto.sent.share()),
-        percent(one.held_out_auto.right.share())
+        held_out.unwrap_or_default()
     ))?;
     screen.line(format!(
         "若阈值取在测试集上：97 % 时可覆盖 {}；校准误差 ECE {:.3}",
@@ -147,9 +212,12 @@ fn tell(measured: &Measured, screen: &mut Screen) -> Result<(), Failure> {
     }
     let memory =
         measured.peak_rss_mib.map_or_else(String::new, |mib| format!("，内存最多 {mib} MiB"));
+    let training = one.train_seconds.map(|seconds| format!("训练 {seconds:.1} 秒，"));
     screen.line(format!(
-        "训练 {:.1} 秒，单核每秒预测 {:.0} 张，模型 {} 字节{memory}",
-        one.train_seconds, one.predict_per_second, one.model_bytes
+        "{}单核每秒预测 {:.0} 张，模型 {} 字节{memory}",
+        training.unwrap_or_default(),
+        one.predict_per_second,
+        one.model_bytes
     ))?;
     Ok(())
 }

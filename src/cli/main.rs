@@ -13,7 +13,7 @@ use super::exit::{Exit, Failure};
 use super::screen::{Screen, complain};
 use super::{
     config, dead, deadlines, demo, evaluate, ingest, rebuild, route, rules, scenario, serve,
-    simulate, ticket,
+    simulate, ticket, train,
 };
 
 /// Runs the program.
@@ -60,6 +60,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
             Command::Ingest(args) => ingest::run(&args, &settings, &mut screen).await,
             Command::Route(args) => route::run(&args, &settings, &mut screen),
             Command::Rules(command) => rules::run(&command, &settings, &mut screen).await,
+            Command::Train(args) => train::run(&args, &settings, &mut screen).await,
             Command::Evaluate(args) => evaluate::run(&args, &mut screen),
             Command::Scenario(command) => scenario::run(&command, &settings, &mut screen),
             Command::Ticket(command) => ticket::run(&command, &settings, &mut screen).await,

@@ -22,5 +22,6 @@ mod screen;
 mod serve;
 mod simulate;
 mod ticket;
+mod train;
 
 pub use self::main::main;

@@ -8,11 +8,12 @@ use std::sync::{PoisonError, RwLock};
 use crate::domain::id::{ModelVersion, UnitId};
 use crate::domain::learned::{
     CHOICE_PPM_MIN, CHOICES_KEPT, Choice, LEARNED_WORDS_KEPT, LearnedEffect, LearnedEvidence,
-    LearnedWord, PARTS_PER_MILLION,
+    LearnedWord, Near, PARTS_PER_MILLION,
 };
 use crate::domain::unit::Organisation;
 use crate::learn::drift::{self, Verdict, Watched};
-use crate::learn::model::{Model, Reason};
+use crate::learn::model::{Forecast, Model, Reason};
+use crate::learn::neighbours;
 use crate::learn::terms::Terms;
 use crate::route::evidence::Opinion;
 
@@ -68,7 +69,7 @@ impl Adviser {
     /// What the model thinks of an appeal: of its text alone, as the histories that it learned from have it;
     /// a title before it would be taken for how the text begins.
     pub fn opinion(&self, text: &str) -> Opinion {
-        let ranked = self.model.forecast(&self.terms, text).ranked;
+        let Forecast { ranked, near } = self.model.forecast(&self.terms, text);
         let choice = |(label, probability): &(u32, f32)| {
             let at = *label as usize;
             Some(Choice {
@@ -90,8 +91,17 @@ impl Adviser {
             threshold_ppm: self.threshold_ppm,
             in_force_ppm: self.verdict().and_then(|verdict| verdict.in_force_ppm),
             may_send: self.oversight.may_send,
-            near: Vec::new(),
+            near: near.iter().filter_map(|(label, near)| self.near(*label, *near)).collect(),
         }
+    }
+
+    /// A past ticket with its unit; none where it had no id, or its unit is not of the rule set.
+    fn near(&self, label: u32, near: neighbours::Near) -> Option<Near> {
+        Some(Near {
+            ticket: self.model.id_of(near)?.to_owned(),
+            unit: self.units.get(label as usize)?.clone()?,
+            likeness_permille: (near.alike.clamp(0.0, 1.0) * 1000.0).round() as u16,
+        })
     }
 
     /// Adds the words of a text that spoke for the first choice, where it had a consequence.

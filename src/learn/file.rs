@@ -5,16 +5,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::combine::Combiner;
-use super::linear::Linear;
+use super::experts::Experts;
+use super::mistaken::Mistaken;
 use super::model::Model;
-use super::space::Space;
-use super::terms::Fingerprint;
+use super::naming::Naming;
+use super::ranking::Ranking;
+use super::witness::Background;
 
 /// What every model file begins with.
 const MARK: &[u8; 8] = b"HLMODEL\n";
 /// Version of the form, of the fingerprints and of the witnesses.
-pub const VERSION: u16 = 1;
+pub const VERSION: u16 = 2;
 /// Bytes of the digest.
 const DIGEST_BYTES: usize = 32;
 
@@ -35,30 +36,30 @@ pub enum Error {
     Damaged,
 }
 
-/// What is kept.
+/// What is kept; what the names of labels tell is read from them again.
 #[derive(Debug, Serialize, Deserialize)]
 struct Kept {
     labels: Vec<String>,
     counts: Vec<u32>,
-    terms: Vec<u64>,
-    rarity: Vec<f32>,
-    linear: Linear,
-    believed: Vec<f64>,
+    recent: Vec<f32>,
+    experts: Experts,
+    mistaken: Mistaken,
+    ranking: Ranking,
     threshold: Option<f32>,
+    tickets: Vec<String>,
 }
 
 /// The model as bytes; the same model gives the same bytes.
 pub fn to_bytes(model: &Model) -> Vec<u8> {
-    let (terms, rarity) =
-        model.space.terms().map(|(term, rarity)| (term.to_bits(), rarity)).unzip();
     let kept = Kept {
         labels: model.labels.clone(),
-        counts: model.counts.clone(),
-        terms,
-        rarity,
-        linear: model.linear.clone(),
-        believed: model.combiner.weights().to_vec(),
+        counts: model.background.counts.clone(),
+        recent: model.background.recent.clone(),
+        experts: model.experts.clone(),
+        mistaken: model.mistaken.clone(),
+        ranking: model.ranking.clone(),
         threshold: model.threshold,
+        tickets: model.tickets.clone(),
     };
     // Plain lists of numbers and strings have a form.
     let body = postcard::to_allocvec(&kept).unwrap_or_default();
@@ -82,14 +83,15 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Model, Error> {
         return Err(Error::Damaged);
     }
     let kept: Kept = postcard::from_bytes(body).map_err(|_| Error::Damaged)?;
-    let terms = kept.terms.into_iter().map(Fingerprint::from_bits).zip(kept.rarity);
+    let naming = Naming::of(&kept.labels);
     Ok(Model {
         labels: kept.labels,
-        counts: kept.counts,
-        space: Space::of(terms),
-        linear: kept.linear,
-        combiner: Combiner::of(kept.believed),
+        background: Background { counts: kept.counts, recent: kept.recent, naming },
+        experts: kept.experts,
+        mistaken: kept.mistaken,
+        ranking: kept.ranking,
         threshold: kept.threshold,
+        tickets: kept.tickets,
     })
 }
 
@@ -106,10 +108,11 @@ mod tests {
         let example = |at: usize| Example {
             text: texts[at % 3],
             label: ["城管", "水务", "住建"][at % 3],
+            id: "",
         };
         let examples: Vec<Example<'_>> = (0..60).map(example).collect();
-        let promise = Promise { target: 0.9, doubt: 0.5 };
-        train(&Terms::default(), &examples, promise, &Alone).model
+        let promise = Promise { target: 0.9, doubt: Some(0.5) };
+        train(&Terms::default(), &examples, &[], promise, &Alone).model
     }
 
     #[test]

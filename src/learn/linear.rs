@@ -10,9 +10,6 @@ use serde::{Deserialize, Serialize};
 use super::sparse::SparseRow;
 use super::svm::Block;
 
-/// Weights kept, at most; beyond it those that move least are dropped.
-pub const WEIGHTS_MAX: usize = 4_000_000;
-
 /// One class's weight for a term, in steps of the model's scale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Weight {
@@ -38,16 +35,14 @@ impl Linear {
     pub fn of(blocks: &[Block], terms: u32) -> Self {
         let biases: Vec<f32> = blocks.iter().flat_map(Block::biases).copied().collect();
         let all = |term| blocks.iter().flat_map(move |block| block.weights_of(term)).copied();
-        let sizes = || (0..terms).flat_map(all).map(f32::abs).filter(|size| *size > 0.0);
-        let largest = sizes().fold(0.0, f32::max);
+        let largest = (0..terms).flat_map(all).map(f32::abs).fold(0.0, f32::max);
         let scale = if largest > 0.0 { largest / f32::from(i16::MAX) } else { 1.0 };
-        let least = least_kept(sizes().collect());
         let mut ends = Vec::with_capacity(terms as usize);
         let mut weights = Vec::new();
         for term in 0..terms {
             for (class, weight) in (0..).zip(all(term)) {
                 let steps = (weight / scale).round() as i16;
-                if weight.abs() >= least && steps != 0 {
+                if steps != 0 {
                     weights.push(Weight { class, steps });
                 }
             }
@@ -90,9 +85,27 @@ impl Linear {
     }
 }
 
-/// The least size of a weight that is kept.
-fn least_kept(mut sizes: Vec<f32>) -> f32 {
-    match sizes.len().checked_sub(WEIGHTS_MAX) {
+/// Drops from machines all weights but about the `most` that move a margin most. `values` are what each term
+/// comes to in a text that has it.
+pub fn pruned(mut blocks: Vec<Block>, values: &[f32], most: usize) -> Vec<Block> {
+    // One term of a few tells how large the weights are, in a fraction of the time.
+    let moves = (0..).zip(values).step_by(SAMPLED).flat_map(|(term, value)| {
+        let weights = blocks.iter().flat_map(move |block| block.weights_of(term));
+        weights.map(move |weight| weight.abs() * value).filter(|size| *size > 0.0)
+    });
+    let least = least_kept(moves.collect(), most / SAMPLED);
+    if least > 0.0 {
+        blocks.iter_mut().for_each(|block| block.drop_below(values, least));
+    }
+    blocks
+}
+
+/// One term of so many is looked at.
+const SAMPLED: usize = 16;
+
+/// The least of some sizes that is among the `most` largest.
+fn least_kept(mut sizes: Vec<f32>, most: usize) -> f32 {
+    match sizes.len().checked_sub(most) {
         None | Some(0) => 0.0,
         Some(dropped) => *sizes.select_nth_unstable_by(dropped, f32::total_cmp).1,
     }
@@ -132,9 +145,25 @@ mod tests {
     }
 
     #[test]
+    fn what_moves_little_is_dropped() {
+        let rows: Vec<SparseRow> = (0..640_u32)
+            .map(|number| SparseRow::new(vec![(number % 64, 1.0), ((number * 7) % 64, 0.3)]))
+            .collect();
+        let classes: Vec<u32> = (0..640).map(|number| (number * 13 / 7) % 5).collect();
+        let examples = Examples::new(&rows, &classes, 64);
+        let block = train(&examples, 0..5, &Training::default());
+        let kept = |blocks: &[Block]| {
+            (0..64).flat_map(|term| blocks[0].weights_of(term)).filter(|one| **one != 0.0).count()
+        };
+        let all = kept(std::slice::from_ref(&block));
+        assert_eq!(kept(&pruned(vec![block.clone()], &[1.0; 64], 1_000)), all);
+        let some = kept(&pruned(vec![block], &[1.0; 64], 160));
+        assert!(some < all && some > 80, "{some} of {all}");
+    }
+
+    #[test]
     fn the_largest_weights_are_kept() {
-        assert_eq!(least_kept(vec![0.1, 0.2]), 0.0);
-        let sizes: Vec<f32> = (0..WEIGHTS_MAX + 10).map(|size| size as f32).collect();
-        assert_eq!(least_kept(sizes), 10.0);
+        assert_eq!(least_kept(vec![0.1, 0.2], 5), 0.0);
+        assert_eq!(least_kept((0..100).map(|size| size as f32).collect(), 90), 10.0);
     }
 }

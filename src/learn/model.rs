@@ -2,30 +2,34 @@
 //!
 //! Must never: hold the text of a ticket.
 
-use super::combine::{Combiner, Witnesses};
-use super::linear::Linear;
-use super::space::Space;
-use super::sparse::SparseRow;
-use super::terms::{Fingerprint, Terms};
+use super::experts::{Experts, View};
+use super::fingerprint::{Fingerprint, Group};
+use super::mistaken::Mistaken;
+use super::neighbours::Near;
+use super::ranking::Ranking;
+use super::terms::{Reading, Terms};
+use super::witness::{Background, candidates};
 
-/// Candidates that are weighed of a text.
-pub const CANDIDATES_MAX: usize = 10;
+/// Past tickets named in a forecast.
+const NEAR_TOLD: usize = 3;
 
 /// What a model knows.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Model {
     /// Names of the labels, by number.
     pub labels: Vec<String>,
-    /// How many tickets each label had.
-    pub counts: Vec<u32>,
-    /// Terms that are known.
-    pub space: Space,
-    /// What each label weighs them with.
-    pub linear: Linear,
-    /// How much each witness is believed.
-    pub combiner: Combiner,
+    /// What is known of labels whatever the text.
+    pub background: Background,
+    /// The witnesses.
+    pub experts: Experts,
+    /// What is right when the machines say one thing.
+    pub mistaken: Mistaken,
+    /// Weighs what they say.
+    pub ranking: Ranking,
     /// From which probability on a ticket may go by itself; none where nothing may.
     pub threshold: Option<f32>,
+    /// Ids of the tickets that were learned from, where they had any.
+    pub tickets: Vec<String>,
 }
 
 /// A forecast (预测).
@@ -33,6 +37,8 @@ pub struct Model {
 pub struct Forecast {
     /// Labels by their numbers with probabilities, most likely first.
     pub ranked: Vec<(u32, f32)>,
+    /// Past tickets most like the text, with their labels.
+    pub near: Vec<(u32, Near)>,
 }
 
 /// A term that spoke for a label.
@@ -44,76 +50,66 @@ pub struct Reason {
     pub weight: f32,
 }
 
-/// A candidate with what speaks for it.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Candidate {
-    pub(super) label: u32,
-    pub(super) witnesses: Witnesses,
-}
-
-/// How many witnesses there are.
-pub(super) const WITNESSES: usize = 4;
-
 impl Model {
     /// Forecasts the label of a text.
     pub fn forecast(&self, terms: &Terms, text: &str) -> Forecast {
-        let row = self.space.vector(&terms.count(text));
-        self.judge(&candidates(&self.linear.margins(&row), &self.counts))
+        let reading = terms.read(text);
+        let mut heard = self.experts.hear(&self.experts.view(&reading));
+        let candidates = candidates(&reading.parts, &heard, &self.background, &self.mistaken);
+        heard.near.truncate(NEAR_TOLD);
+        Forecast { ranked: self.ranking.ranked(&candidates), near: heard.near }
     }
 
-    /// Shares what is certain among candidates.
-    pub(super) fn judge(&self, candidates: &[Candidate]) -> Forecast {
-        Forecast { ranked: ranked(&self.combiner, candidates) }
+    /// The number of a label; none for one that is not known.
+    pub fn number_of(&self, label: &str) -> Option<u32> {
+        let found = self.labels.binary_search_by(|one| one.as_str().cmp(label));
+        found.ok().and_then(|number| u32::try_from(number).ok())
+    }
+
+    /// The name of a label.
+    pub fn name_of(&self, label: u32) -> &str {
+        self.labels.get(label as usize).map_or("", String::as_str)
+    }
+
+    /// The id of a past ticket; none where it had none.
+    pub fn id_of(&self, near: Near) -> Option<&str> {
+        let id = self.tickets.get(near.ticket as usize).map(String::as_str);
+        id.filter(|id| !id.is_empty())
     }
 
     /// The terms that speak most for a label in a text, strongest first.
     pub fn reasons(&self, terms: &Terms, text: &str, label: u32, most: usize) -> Vec<Reason> {
         let Ok(class) = u16::try_from(label) else { return Vec::new() };
-        let row = self.space.vector(&terms.count(text));
+        let reading = terms.read(text);
+        let view = self.experts.view(&reading);
         let mut reasons: Vec<Reason> = Vec::new();
-        terms.each(text, |term, text| {
-            let weight = self.contribution(&row, term, class);
-            if weight > 0.0 && !reasons.iter().any(|one| one.text == text) {
-                reasons.push(Reason { text: text.to_owned(), weight });
+        terms.each(&reading.parts, |found| {
+            let weight = self.contribution(&view, found.term, class);
+            if weight > 0.0 && !reasons.iter().any(|one| one.text == found.words) {
+                reasons.push(Reason { text: found.words.to_owned(), weight });
             }
         });
+        reasons.extend(self.by_district(&reading, &view, class));
         reasons.sort_by(|a, b| b.weight.total_cmp(&a.weight));
         reasons.truncate(most);
         reasons
     }
 
-    fn contribution(&self, row: &SparseRow, term: Fingerprint, class: u16) -> f32 {
-        let Some(number) = self.space.number(term) else { return 0.0 };
-        let own = row.terms().binary_search_by_key(&number, |(other, _)| *other);
-        let value = own.ok().and_then(|at| row.terms().get(at)).map_or(0.0, |(_, value)| *value);
-        value * self.linear.weight(number, class)
+    /// What the district of a text says for a label.
+    fn by_district(&self, reading: &Reading, view: &View, class: u16) -> Option<Reason> {
+        let number = view.place.district.checked_sub(1)?;
+        let name = self.background.naming.districts().get(number as usize)?;
+        let all = super::districts::terms_of(reading, &view.place);
+        let own = all.of_group(Group::District).iter();
+        let weight = own.map(|count| self.contribution(view, count.term, class)).sum::<f32>();
+        (weight > 0.0).then(|| Reason { text: format!("辖区{name}"), weight })
     }
-}
 
-/// Labels with probabilities, most likely first.
-pub(super) fn ranked(combiner: &Combiner, candidates: &[Candidate]) -> Vec<(u32, f32)> {
-    let probabilities = combiner.shares(candidates.iter().map(|one| one.witnesses.as_slice()));
-    let labels = candidates.iter().map(|one| one.label);
-    let mut ranked: Vec<(u32, f32)> =
-        labels.zip(probabilities).map(|(label, probability)| (label, probability as f32)).collect();
-    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
-    ranked
-}
-
-/// The candidates of a text by the margins of all labels, furthest on its own side first.
-pub(super) fn candidates(margins: &[f32], counts: &[u32]) -> Vec<Candidate> {
-    let mut order: Vec<u32> = (0..).take(margins.len()).collect();
-    let margin = |label: &u32| margins.get(*label as usize).copied().unwrap_or(f32::MIN);
-    order.sort_by(|a, b| margin(b).total_cmp(&margin(a)));
-    order.truncate(CANDIDATES_MAX);
-    let second = order.get(1).map_or(-1.0, margin);
-    let witness = |(rank, label): (usize, u32)| {
-        let own = margin(&label);
-        let count = counts.get(label as usize).copied().unwrap_or(0);
-        // How far it is from the best of the others tells more than where it stands.
-        let ahead = if rank == 0 { own - second } else { 0.0 };
-        let witnesses = vec![own, own.max(0.0), ahead, (1.0 + count as f32).ln()];
-        Candidate { label, witnesses }
-    };
-    order.into_iter().enumerate().map(witness).collect()
+    fn contribution(&self, view: &View, term: Fingerprint, class: u16) -> f32 {
+        let Some(number) = self.experts.space().number(term) else { return 0.0 };
+        let row = view.row.terms();
+        let own = row.binary_search_by_key(&number, |(other, _)| *other);
+        let value = own.ok().and_then(|at| row.get(at)).map_or(0.0, |(_, value)| *value);
+        value * self.experts.weight(number, class)
+    }
 }

@@ -8,6 +8,7 @@
 
 use std::ops::Range;
 
+use super::dice::SplitMix;
 use super::sparse::SparseRow;
 
 /// How machines are trained.
@@ -23,7 +24,7 @@ pub struct Training {
 
 impl Default for Training {
     fn default() -> Self {
-        Self { cost: 0.5, tolerance: 0.05, passes_max: 8 }
+        Self { cost: 0.5, tolerance: 0.05, passes_max: 6 }
     }
 }
 
@@ -82,6 +83,14 @@ impl Block {
             for (margin, weight) in margins.iter_mut().zip(self.weights_of(*feature)) {
                 *margin += value * weight;
             }
+        }
+    }
+
+    /// Drops the weights that move a margin by less than `least`; `values` are what each term comes to.
+    pub fn drop_below(&mut self, values: &[f32], least: f32) {
+        for (weights, value) in self.weights.chunks_mut(self.width.max(1)).zip(values) {
+            let small = weights.iter_mut().filter(|weight| weight.abs() * value < least);
+            small.for_each(|weight| *weight = 0.0);
         }
     }
 
@@ -173,27 +182,6 @@ impl Descent<'_> {
     }
 }
 
-/// SplitMix64 (Steele, Lea, Flood, 2014): orders in which to visit, the same every time.
-struct SplitMix(u64);
-
-impl SplitMix {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// Fisher and Yates's shuffle.
-    fn permute(&mut self, order: &mut [usize]) {
-        for last in (1..order.len()).rev() {
-            let other = self.next() % (last as u64 + 1);
-            order.swap(last, usize::try_from(other).unwrap_or(0));
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,7 +189,7 @@ mod tests {
     /// Texts of three features; the class is told by which is strongest, with some told wrongly.
     fn noisy() -> (Vec<SparseRow>, Vec<u32>) {
         let mut dice = SplitMix(7);
-        let mut unit = || (dice.next() >> 40) as f32 / (1_u64 << 24) as f32;
+        let mut unit = || dice.unit();
         let mut rows = Vec::new();
         let mut classes = Vec::new();
         for number in 0..300 {

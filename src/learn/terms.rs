@@ -1,12 +1,12 @@
 //! The terms of a text (特征项): runs of one to four characters, words and pairs of words, and apart from
-//! these what stands in its parts; each known by a fingerprint, so that a model holds numbers and no text of
-//! any ticket.
+//! these what stands in its parts.
 //!
-//! Must never: change how a fingerprint is made without a new version of the model's form; what was learned
-//! under the old one would be looked up under the new.
+//! Must never: look at anything but the text.
 
 use jieba_rs::Jieba;
 
+use super::counted::Counted;
+use super::fingerprint::{Fingerprint, Group, Mix, Occurrence, mark};
 use super::parts::Parts;
 
 /// Longest run of characters.
@@ -18,105 +18,17 @@ const BEGINNING_CHARS: usize = 25;
 /// How many of those who answered are looked at, the last first.
 const ANSWERED_MAX: usize = 3;
 
-/// Terms are weighed in groups (组).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Group {
-    /// Runs of characters.
-    Runs,
-    /// Words and pairs of words.
-    Words,
-    /// Whom the last instruction asks.
-    Asked,
-    /// Who called, and how.
-    Head,
-    /// How the body begins.
-    Beginning,
-    /// Who has answered before.
-    Answered,
-    /// Whose number is asked for.
-    NumberOf,
-}
-
-/// Bits of a fingerprint that tell the group.
-const GROUP_BITS: u64 = 0b111;
-
-impl Group {
-    /// All groups, by their numbers.
-    pub const ALL: [Self; 7] = [
-        Self::Runs,
-        Self::Words,
-        Self::Asked,
-        Self::Head,
-        Self::Beginning,
-        Self::Answered,
-        Self::NumberOf,
-    ];
-
-    /// How much a group counts beside the others; chosen on time-ordered folds of one city's history.
-    pub fn weight(self) -> f32 {
-        match self {
-            Self::Runs | Self::Words => 1.0,
-            Self::Asked | Self::Beginning => 0.7,
-            Self::Head | Self::Answered | Self::NumberOf => 0.5,
-        }
-    }
-}
-
-/// A term by its fingerprint (指纹); its lowest bits tell its group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Fingerprint(u64);
-
-impl Fingerprint {
-    /// As kept in a model.
-    pub fn to_bits(self) -> u64 {
-        self.0
-    }
-
-    /// From a model.
-    pub fn from_bits(bits: u64) -> Self {
-        Self(bits)
-    }
-
-    /// The group of its term; bits that no term has are taken for those of runs.
-    pub fn group(self) -> Group {
-        let number = usize::try_from(self.0 & GROUP_BITS).unwrap_or(0);
-        Group::ALL.get(number).copied().unwrap_or(Group::Runs)
-    }
-}
-
-/// A fingerprint in the making.
-#[derive(Clone, Copy)]
-struct Mix(u64);
-
-impl Mix {
-    const START: Self = Self(0x243F_6A88_85A3_08D3);
-
-    fn with(self, c: char) -> Self {
-        let mixed = (self.0 ^ u64::from(u32::from(c))).wrapping_mul(0xD6E8_FEB8_6659_FD93);
-        Self(mixed ^ (mixed >> 32))
-    }
-
-    fn with_all(self, text: &str) -> Self {
-        text.chars().fold(self, Self::with)
-    }
-
-    fn of(self, group: Group) -> Fingerprint {
-        Fingerprint((self.0 & !GROUP_BITS) | group as u64)
-    }
-}
-
-/// Marks that no text has, which keep kinds of terms of one group apart.
-mod mark {
-    /// A pair of words.
-    pub const PAIR: char = '\u{0}';
-    /// A part as a whole.
-    pub const WHOLE: char = '\u{1}';
-    /// The last of several.
-    pub const LAST: char = '\u{2}';
-    /// A part that is not there.
-    pub const NONE: char = '\u{3}';
-    /// Where a part begins and ends.
-    pub const EDGE: char = '\u{4}';
+/// A term where it stands in a text.
+#[derive(Debug, Clone, Copy)]
+pub struct Found<'a> {
+    /// The term.
+    pub term: Fingerprint,
+    /// Whether it is part of what the citizen tells, head and instruction left out.
+    pub of_story: bool,
+    /// Whether it is a word of more than one character.
+    pub is_long_word: bool,
+    /// The words that it stands for.
+    pub words: &'a str,
 }
 
 /// Cuts texts into terms.
@@ -132,71 +44,121 @@ impl Default for Terms {
 }
 
 impl Terms {
-    /// Hands out every term of a text as it came, with the words that it stands for, as often as it occurs.
-    pub fn each(&self, text: &str, mut take: impl FnMut(Fingerprint, &str)) {
-        let parts = Parts::of(text);
-        runs(&parts.whole, 1..=RUN_MAX, Group::Runs, &mut take);
-        self.words(&parts.whole, &mut take);
-        match parts.asked.last() {
-            None => take(Mix::START.with(mark::NONE).of(Group::Asked), "（无指令）"),
-            Some(asked) => {
-                whole(asked, Group::Asked, &mut take);
-                let edged = format!("{}{asked}{}", mark::EDGE, mark::EDGE);
-                runs(&edged, 1..=PART_RUN_MAX, Group::Asked, &mut take);
-            }
-        }
-        if let Some(head) = &parts.head {
-            whole(head, Group::Head, &mut take);
-            runs(head, 2..=PART_RUN_MAX, Group::Head, &mut take);
-        }
-        let beginning: String = parts.body.chars().take(BEGINNING_CHARS).collect();
-        runs(&beginning, 1..=PART_RUN_MAX, Group::Beginning, &mut take);
-        if let Some(last) = parts.answered.last() {
-            take(Mix::START.with(mark::LAST).with_all(last).of(Group::Answered), last);
-        }
-        for answered in parts.answered.iter().rev().take(ANSWERED_MAX) {
-            whole(answered, Group::Answered, &mut take);
-            runs(answered, 2..=PART_RUN_MAX, Group::Answered, &mut take);
-        }
-        if let Some(number_of) = &parts.number_of {
-            whole(number_of, Group::NumberOf, &mut take);
-            runs(number_of, 1..=PART_RUN_MAX, Group::NumberOf, &mut take);
-        }
+    /// Hands out every term of a text that is told by the text alone, as often as it occurs.
+    pub fn each(&self, parts: &Parts, mut take: impl FnMut(Found<'_>)) {
+        let whole = parts.whole.as_str();
+        let in_story = |from: usize, to: usize| {
+            parts.story.iter().any(|span| span.start <= from && to <= span.end)
+        };
+        runs(whole, 1..=RUN_MAX, Group::Runs, &mut |term, from, words| {
+            let told = from + words.len();
+            let of_story = in_story(from, told) && words.chars().nth(PART_RUN_MAX).is_none();
+            take(Found { term, of_story, is_long_word: false, words });
+        });
+        self.words(whole, &mut |term, from, words, is_pair| {
+            let of_story = in_story(from, from + words.len());
+            let is_long_word = !is_pair && words.chars().nth(1).is_some();
+            take(Found { term, of_story, is_long_word, words });
+        });
+        of_parts(parts, &mut |term, words| {
+            take(Found { term, of_story: false, is_long_word: false, words });
+        });
     }
 
-    fn words(&self, text: &str, take: &mut impl FnMut(Fingerprint, &str)) {
+    fn words(&self, text: &str, take: &mut impl FnMut(Fingerprint, usize, &str, bool)) {
         let mut before: Option<(usize, Mix)> = None;
-        for token in self.jieba.cut(text, true) {
+        let tokens = self.jieba.cut(text, true);
+        for token in tokens.into_iter().filter(|token| !token.word.trim().is_empty()) {
             let to = token.byte_start + token.word.len();
             let own = Mix::START.with_all(token.word);
-            take(own.of(Group::Words), token.word);
+            take(own.of(Group::Words), token.byte_start, token.word, false);
             if let Some((from, mix)) = before {
                 let pair = mix.with(mark::PAIR).with_all(token.word);
-                take(pair.of(Group::Words), text.get(from..to).unwrap_or_default());
+                let words = text.get(from..to).unwrap_or_default();
+                take(pair.of(Group::Words), from, words, true);
             }
             before = Some((token.byte_start, own));
         }
     }
 
-    /// How often each term occurs in a text as it came, by rising fingerprint.
-    pub fn count(&self, text: &str) -> Counted {
-        let mut all = Vec::with_capacity(text.len() * 2);
-        self.each(text, |term, _| all.push(term));
-        Counted::of(all)
+    /// Reads a text as it came.
+    pub fn read(&self, text: &str) -> Reading {
+        let parts = Parts::of(text);
+        let mut all = Vec::with_capacity(parts.whole.len() * 2);
+        let mut words = Vec::new();
+        self.each(&parts, |found| {
+            all.push(Occurrence::of(found.term, found.of_story));
+            if found.is_long_word {
+                words.push(found.term);
+            }
+        });
+        words.sort_unstable();
+        words.dedup();
+        let asked = parts.asked.last().map_or(Mix::START.with(mark::NONE), |asked| whole(asked));
+        let head = Mix::START.with_number(parts.call() as u64);
+        for (beside, group) in [(asked, Group::AskedWords), (head, Group::HeadWords)] {
+            let beside = |word: &Fingerprint| beside.with_term(*word).of(group);
+            all.extend(words.iter().map(|word| Occurrence::of(beside(word), false)));
+        }
+        Reading { counted: Counted::of(all), words, parts }
+    }
+}
+
+/// What was read of a text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// Its terms.
+    pub counted: Counted,
+    /// Its words of more than one character, each once.
+    pub words: Vec<Fingerprint>,
+    /// Its parts.
+    pub parts: Parts,
+}
+
+/// The terms of what stands in the parts.
+fn of_parts(parts: &Parts, take: &mut impl FnMut(Fingerprint, &str)) {
+    match parts.asked.last() {
+        None => take(Mix::START.with(mark::NONE).of(Group::Asked), "（无指令）"),
+        Some(asked) => {
+            take(whole(asked).of(Group::Asked), asked);
+            let edged = format!("{}{asked}{}", mark::EDGE, mark::EDGE);
+            part_runs(&edged, 1, Group::Asked, take);
+        }
+    }
+    if let Some(head) = &parts.head {
+        take(whole(head).of(Group::Head), head);
+        part_runs(head, 2, Group::Head, take);
+    }
+    let beginning: String = parts.body.chars().take(BEGINNING_CHARS).collect();
+    part_runs(&beginning, 1, Group::Beginning, take);
+    if let Some(last) = parts.answered.last() {
+        take(Mix::START.with(mark::LAST).with_all(last).of(Group::Answered), last);
+    }
+    for answered in parts.answered.iter().rev().take(ANSWERED_MAX) {
+        take(whole(answered).of(Group::Answered), answered);
+        part_runs(answered, 2, Group::Answered, take);
+    }
+    if let Some(number_of) = &parts.number_of {
+        take(whole(number_of).of(Group::NumberOf), number_of);
+        part_runs(number_of, 1, Group::NumberOf, take);
     }
 }
 
 /// A part as one term.
-fn whole(part: &str, group: Group, take: &mut impl FnMut(Fingerprint, &str)) {
-    take(Mix::START.with(mark::WHOLE).with_all(part).of(group), part);
+pub(super) fn whole(part: &str) -> Mix {
+    Mix::START.with(mark::WHOLE).with_all(part)
 }
 
-/// The runs of characters of some lengths.
+fn part_runs(part: &str, shortest: usize, group: Group, take: &mut impl FnMut(Fingerprint, &str)) {
+    runs(part, shortest..=PART_RUN_MAX, group, &mut |term, _, words| take(term, words));
+}
+
+/// The runs of characters of some lengths, each with where it begins.
 fn runs(
     text: &str,
     lengths: std::ops::RangeInclusive<usize>,
     group: Group,
-    take: &mut impl FnMut(Fingerprint, &str),
+    take: &mut impl FnMut(Fingerprint, usize, &str),
 ) {
     let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
     for (number, from) in starts.iter().enumerate() {
@@ -206,33 +168,9 @@ fn runs(
             mix = mix.with(c);
             if lengths.contains(&length) {
                 let to = starts.get(number + length).copied().unwrap_or(text.len());
-                take(mix.of(group), text.get(*from..to).unwrap_or_default());
+                take(mix.of(group), *from, text.get(*from..to).unwrap_or_default());
             }
         }
-    }
-}
-
-/// How often each term occurs in one text (词频).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Counted(Vec<(Fingerprint, u16)>);
-
-impl Counted {
-    /// Counts terms in any order.
-    pub fn of(mut all: Vec<Fingerprint>) -> Self {
-        all.sort_unstable();
-        let mut counts: Vec<(Fingerprint, u16)> = Vec::with_capacity(all.len());
-        for term in all {
-            match counts.last_mut() {
-                Some((last, count)) if *last == term => *count = count.saturating_add(1),
-                Some(_) | None => counts.push((term, 1)),
-            }
-        }
-        Self(counts)
-    }
-
-    /// The terms with how often each occurs.
-    pub fn terms(&self) -> &[(Fingerprint, u16)] {
-        &self.0
     }
 }
 
@@ -245,9 +183,9 @@ mod tests {
     /// The words that the terms of a group stand for.
     fn terms_of(group: Group, text: &str) -> Vec<String> {
         let mut found = Vec::new();
-        Terms::default().each(text, |term, words| {
-            if term.group() == group {
-                found.push(words.to_owned());
+        Terms::default().each(&Parts::of(text), |one| {
+            if one.term.group() == group {
+                found.push(one.words.to_owned());
             }
         });
         found
@@ -276,29 +214,30 @@ mod tests {
     fn one_term_has_one_fingerprint_and_others_have_others() {
         let text = "市民来电反映：八廓街道绕赛社区三号院门口的路灯一个星期不亮，请城管局核实处理。";
         let mut known: BTreeMap<Fingerprint, (String, Group)> = BTreeMap::new();
-        Terms::default().each(text, |term, words| {
-            let shown = (words.to_owned(), term.group());
-            assert_eq!(*known.entry(term).or_insert_with(|| shown.clone()), shown);
+        Terms::default().each(&Parts::of(text), |one| {
+            let shown = (one.words.to_owned(), one.term.group());
+            assert_eq!(*known.entry(one.term).or_insert_with(|| shown.clone()), shown);
         });
         assert!(known.len() > 100);
     }
 
     #[test]
-    fn occurrences_are_counted() {
-        let counted = Terms::default().count("灯灯灯");
-        assert!(
-            counted.terms().iter().any(|(term, count)| term.group() == Group::Runs && *count == 3)
-        );
-        assert!(counted.terms().is_sorted_by(|one, next| one.0 < next.0));
+    fn words_stand_beside_whom_is_asked_and_what_call_it_is() {
+        let terms = Terms::default();
+        let of = |text: &str, group| terms.read(text).counted.of_group(group).to_vec();
+        let asked = of("路灯不亮，请城管局核实处理", Group::AskedWords);
+        assert_ne!(asked, of("路灯不亮，请供电局核实处理", Group::AskedWords));
+        let told = of("市民来电反映：路灯不亮", Group::HeadWords);
+        assert!(!told.is_empty());
+        assert_ne!(told, of("市民来电咨询：路灯不亮", Group::HeadWords));
     }
 
-    /// A model that is kept on disk is looked up by these.
     #[test]
-    fn fingerprints_never_change() {
-        assert_eq!(
-            Mix::START.with_all("路灯").of(Group::Runs).to_bits(),
-            8_490_369_730_135_249_000
-        );
-        assert_eq!(Mix::START.with_all("路灯").of(Group::Head).to_bits() & GROUP_BITS, 3);
+    fn what_the_citizen_tells_is_counted_apart() {
+        let reading = Terms::default().read("市民来电反映：垃圾没人清，请垃圾处置站核实处理");
+        let litter = Mix::START.with_all("垃圾").of(Group::Runs);
+        let runs = reading.counted.of_group(Group::Runs);
+        let litter = runs.iter().find(|one| one.term == litter).unwrap();
+        assert_eq!((litter.times, litter.in_story), (2, 1));
     }
 }

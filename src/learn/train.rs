@@ -1,29 +1,41 @@
 //! Training (训练): from labelled texts to a model, and to what it forecast of tickets that it had not learned
 //! from.
 //!
-//! The texts are divided into blocks by time. What is said of a block comes from machines that were trained
-//! on the other blocks, and from a combiner that was fitted on what was said of those; the threshold is
-//! chosen on that. The model given is trained on all of them.
+//! The texts are divided into blocks by time. What is said of a block comes from witnesses that have
+//! learned from the other blocks, and is weighed by a forest that was grown on what was said of those; the
+//! threshold is chosen on that. The model given has learned from all of them.
 //!
 //! Must never: let a ticket be judged by what was learned from it.
 
-use std::ops::Range;
-
-use super::combine::{Case, Combiner};
-use super::linear::Linear;
-use super::model::{Candidate, Model, WITNESSES, candidates, ranked};
+use super::boost::Growing;
+use super::calibrate::{Chosen, Offsets, Scale};
+use super::experts::{Experts, Lesson, divided, held_out};
+use super::mistaken::Mistaken;
+use super::model::Model;
+use super::naming::Naming;
+use super::places::{Gazetteer, Place};
 use super::quality::Judged;
-use super::space::Space;
-use super::sparse::SparseRow;
-use super::svm::{Examples, Training, train as train_machines};
-use super::terms::{Counted, Terms};
+use super::ranking::{Ranking, Rows};
+use super::terms::{Reading, Terms};
+use super::testimony::Testimony;
 use super::threshold::{Promise, Shown, choose};
-use super::workers::Workers;
+use super::witness::{Background, Candidate, candidates};
+use super::workers::{Alone, Workers};
 
-/// Blocks into which a history is divided.
-pub const FOLDS: usize = 5;
-/// How strongly the combiner's weights are drawn towards nothing.
-const RIDGE: f64 = 1.0;
+/// Blocks into which a history is divided: the more, the nearer what is shown is to what the model given
+/// will show, and the longer it takes. A short history is soon taught, and its blocks must not be too small.
+fn folds(tickets: usize) -> usize {
+    if tickets < SHORT { 5 } else { 8 }
+}
+
+/// A history of fewer tickets is short.
+const SHORT: usize = 2_000;
+/// So many tickets at the end are the recent ones.
+const RECENT: usize = 3_000;
+/// The threshold is chosen on the last of so many equal parts of what was shown, since tickets to come are
+/// most like the latest; and on so many tickets at least.
+const PARTS: usize = 4;
+const LATELY_MIN: usize = 1_000;
 
 /// A text with its label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +44,8 @@ pub struct Example<'a> {
     pub text: &'a str,
     /// The label.
     pub label: &'a str,
+    /// The ticket's id; empty where it has none.
+    pub id: &'a str,
 }
 
 /// A model with what it has shown.
@@ -43,27 +57,58 @@ pub struct Trained {
     pub held_out: Vec<Judged>,
 }
 
-/// Trains on examples in the order of time.
+/// Trains on examples in the order of time. `places` may be none.
 pub fn train(
     terms: &Terms,
     examples: &[Example<'_>],
+    places: &[Place],
     promise: Promise,
     workers: &impl Workers,
 ) -> Trained {
-    let counted = workers.map(examples, |example| terms.count(example.text));
-    let labels = Labels::of(examples);
-    let lesson = Lesson { counted: &counted, labels: &labels };
-    let candidates = held_out_candidates(&lesson, workers);
-    let held_out = judged(&candidates, &labels.of);
-    let shown =
-        held_out.iter().map(|one| Shown { probability: one.probability(), right: one.hits() });
-    let threshold = choose(&shown.collect::<Vec<Shown>>(), promise);
-    let all: Vec<usize> = (0..examples.len()).collect();
-    let (space, linear) = lesson.machines(&all, workers);
-    let combiner = Combiner::learn(&cases(candidates.iter().zip(&labels.of)), WITNESSES, RIDGE);
-    let Labels { names, counts, .. } = labels;
-    let model = Model { labels: names, counts, space, linear, combiner, threshold };
+    let readings = workers.map(examples, |example| terms.read(example.text));
+    let texts: Vec<&str> = readings.iter().map(|one| one.parts.whole.as_str()).collect();
+    let gazetteer = Gazetteer::about(places, &texts);
+    let Labels { names, counts, of: labels } = Labels::of(examples);
+    let background = background(&names, counts, &labels);
+    let naming = &background.naming;
+    let lesson = Lesson {
+        readings: &readings,
+        labels: &labels,
+        names: names.len(),
+        naming,
+        gazetteer: &gazetteer,
+    };
+    let folds = divided(readings.len(), folds(readings.len()));
+    let heard: Vec<Testimony> =
+        folds.iter().flat_map(|fold| held_out(&lesson, fold.clone(), workers)).collect();
+    let experts = Experts::learn(&lesson, workers);
+    let brought = brought(&readings, &heard, &labels, &background, workers);
+    drop(readings);
+    let first = heard.iter().map(Testimony::first).zip(labels.iter().copied());
+    let mistaken = Mistaken::count(names.len(), first);
+    let (ranking, held_out) = ranking(&brought, &labels, names.len(), workers);
+    let threshold = choose(&lately(&held_out), promise);
+    let tickets = examples.iter().map(|example| example.id.to_owned()).collect();
+    let model = Model { labels: names, background, experts, mistaken, ranking, threshold, tickets };
     Trained { model, held_out }
+}
+
+/// What was shown of late.
+fn lately(held_out: &[Judged]) -> Vec<Shown> {
+    let count = (held_out.len() / PARTS).max(LATELY_MIN);
+    let from = held_out.len().saturating_sub(count);
+    held_out.iter().skip(from).map(Shown::of).collect()
+}
+
+fn background(names: &[String], counts: Vec<u32>, labels: &[u32]) -> Background {
+    let last = labels.get(labels.len().saturating_sub(RECENT)..).unwrap_or(&[]);
+    let mut recent = vec![0.0; names.len()];
+    for label in last {
+        if let Some(recent) = recent.get_mut(*label as usize) {
+            *recent += labels.len() as f32 / last.len() as f32;
+        }
+    }
+    Background { counts, recent, naming: Naming::of(names) }
 }
 
 /// The labels of examples, numbered in the order of their names.
@@ -92,76 +137,68 @@ impl Labels {
     }
 }
 
-/// What is to be learned.
-struct Lesson<'a> {
-    counted: &'a [Counted],
-    labels: &'a Labels,
-}
-
-impl Lesson<'_> {
-    /// The machines trained on some of the examples.
-    fn machines(&self, on: &[usize], workers: &impl Workers) -> (Space, Linear) {
-        let space = Space::learn(on.iter().filter_map(|at| self.counted.get(*at)));
-        let rows: Vec<SparseRow> = workers
-            .map(on, |at| self.counted.get(*at).map(|text| space.vector(text)).unwrap_or_default());
-        let labels: Vec<u32> =
-            on.iter().filter_map(|at| self.labels.of.get(*at)).copied().collect();
-        let examples = Examples::new(&rows, &labels, space.len());
-        let blocks = divided(self.labels.names.len(), workers.count());
-        let training = Training::default();
-        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        let blocks = workers.map(&blocks, |block| {
-            train_machines(&examples, number(block.start)..number(block.end), &training)
-        });
-        let linear = Linear::of(&blocks, number(space.len()));
-        (space, linear)
-    }
-}
-
-/// So many things in so many ranges of nearly the same length.
-fn divided(things: usize, ranges: usize) -> Vec<Range<usize>> {
-    let ranges = ranges.max(1);
-    (0..ranges).map(|at| things * at / ranges..things * (at + 1) / ranges).collect()
-}
-
-/// The candidates of every example, from machines that have not learned from it.
-fn held_out_candidates(lesson: &Lesson<'_>, workers: &impl Workers) -> Vec<Vec<Candidate>> {
-    let count = lesson.counted.len();
-    let mut all = Vec::with_capacity(count);
-    for fold in divided(count, FOLDS) {
-        let others: Vec<usize> = (0..count).filter(|at| !fold.contains(at)).collect();
-        let (space, linear) = lesson.machines(&others, workers);
-        let texts = lesson.counted.get(fold).unwrap_or(&[]);
-        all.extend(workers.map(texts, |text| {
-            candidates(&linear.margins(&space.vector(text)), &lesson.labels.counts)
+/// The candidates of each text; what is usually mistaken for what was counted on the other blocks.
+fn brought(
+    readings: &[Reading],
+    heard: &[Testimony],
+    labels: &[u32],
+    background: &Background,
+    workers: &impl Workers,
+) -> Vec<Vec<Candidate>> {
+    let mut brought = Vec::with_capacity(heard.len());
+    for fold in divided(heard.len(), folds(heard.len())) {
+        let others = heard.iter().zip(labels).enumerate().filter(|(at, _)| !fold.contains(at));
+        let first = others.map(|(_, (heard, label))| (heard.first(), *label));
+        let mistaken = Mistaken::count(background.counts.len(), first);
+        let texts: Vec<(&Reading, &Testimony)> =
+            readings.iter().zip(heard).skip(fold.start).take(fold.len()).collect();
+        brought.extend(workers.map(&texts, |(reading, heard)| {
+            candidates(&reading.parts, heard, background, &mistaken)
         }));
     }
-    all
+    brought
 }
 
-/// Each fold judged by a combiner that was fitted on the others.
-fn judged(all: &[Vec<Candidate>], labels: &[u32]) -> Vec<Judged> {
-    let mut judged = Vec::with_capacity(all.len());
-    for fold in divided(all.len(), FOLDS) {
-        let others = all.iter().zip(labels).enumerate().filter(|(at, _)| !fold.contains(at));
-        let combiner = Combiner::learn(&cases(others.map(|(_, one)| one)), WITNESSES, RIDGE);
-        let own = all.iter().zip(labels).skip(fold.start).take(fold.len());
-        judged.extend(own.map(|(candidates, label)| Judged {
-            right: Some(*label),
-            ranked: ranked(&combiner, candidates),
-        }));
-    }
-    judged
-}
-
-/// The texts whose right label is among the candidates.
-fn cases<'a>(all: impl Iterator<Item = (&'a Vec<Candidate>, &'a u32)>) -> Vec<Case> {
-    let case = |(candidates, label): (&'a Vec<Candidate>, &'a u32)| {
-        let right = candidates.iter().position(|one| one.label == *label)?;
-        let candidates = candidates.iter().map(|one| one.witnesses.clone()).collect();
-        Some(Case { candidates, right })
+/// The ranking, and each block judged by one that was learned from the others.
+fn ranking(
+    brought: &[Vec<Candidate>],
+    labels: &[u32],
+    names: usize,
+    workers: &impl Workers,
+) -> (Ranking, Vec<Judged>) {
+    let rows = Rows::of(brought, labels, workers);
+    let growing = Growing::default();
+    // The last learns from all.
+    let mut folds = divided(brought.len(), folds(brought.len()));
+    folds.push(0..0);
+    let mut rankings =
+        workers.map(&folds, |fold| rows.ranking(|text| !fold.contains(&text), &growing, &Alone));
+    let mut ranking = rankings.pop().unwrap_or_default();
+    folds.pop();
+    let judge = |ranking: &Ranking, text: usize| Judged {
+        right: labels.get(text).copied(),
+        ranked: brought.get(text).map(|own| ranking.ranked(own)).unwrap_or_default(),
     };
-    all.filter_map(case).collect()
+    let judged = |rankings: &[Ranking]| -> Vec<Judged> {
+        let own = folds.iter().zip(rankings);
+        own.flat_map(|(fold, one)| fold.clone().map(move |text| judge(one, text))).collect()
+    };
+    let scale = Scale::learn(&judged(&rankings).iter().map(Shown::of).collect::<Vec<Shown>>());
+    rankings.iter_mut().for_each(|ranking| ranking.scale = scale.clone());
+    let chosen: Vec<Chosen> = judged(&rankings).iter().filter_map(chosen).collect();
+    // What a label has shown is learned from the other blocks, so that the threshold sees no flattery.
+    for (fold, ranking) in folds.iter().zip(&mut rankings) {
+        let others = chosen.iter().enumerate().filter(|(text, _)| !fold.contains(text));
+        ranking.offsets = Offsets::learn(names, others.map(|(_, one)| *one));
+    }
+    ranking.offsets = Offsets::learn(names, chosen.iter().copied());
+    ranking.scale = scale;
+    (ranking, judged(&rankings))
+}
+
+fn chosen(judged: &Judged) -> Option<Chosen> {
+    let (label, probability) = *judged.ranked.first()?;
+    Some(Chosen { label, probability, right: judged.hits() })
 }
 
 #[cfg(test)]
@@ -169,7 +206,7 @@ mod tests {
     use super::super::workers::{Alone, Backwards};
     use super::*;
 
-    const PROMISE: Promise = Promise { target: 0.9, doubt: 0.1 };
+    const PROMISE: Promise = Promise { target: 0.9, doubt: Some(0.1) };
 
     /// Tickets of three units, told by their words.
     fn tickets() -> Vec<(String, &'static str)> {
@@ -188,8 +225,8 @@ mod tests {
     fn trained(workers: &impl Workers) -> Trained {
         let tickets = tickets();
         let examples: Vec<Example<'_>> =
-            tickets.iter().map(|(text, label)| Example { text, label }).collect();
-        train(&Terms::default(), &examples, PROMISE, workers)
+            tickets.iter().map(|(text, label)| Example { text, label, id: "" }).collect();
+        train(&Terms::default(), &examples, &[], PROMISE, workers)
     }
 
     #[test]
@@ -214,8 +251,8 @@ mod tests {
         let mut tickets = tickets();
         tickets[100] = ("独一无二的诉求".into(), "怪事局");
         let examples: Vec<Example<'_>> =
-            tickets.iter().map(|(text, label)| Example { text, label }).collect();
-        let Trained { held_out, .. } = train(&Terms::default(), &examples, PROMISE, &Alone);
+            tickets.iter().map(|(text, label)| Example { text, label, id: "" }).collect();
+        let Trained { held_out, .. } = train(&Terms::default(), &examples, &[], PROMISE, &Alone);
         assert!(!held_out[100].hits());
     }
 

@@ -107,11 +107,11 @@ fn a_models_opinion_is_heard_and_told() {
         (0..60).map(|number| format!("{number}号{what}")).collect()
     };
     let (signal, leak) = (texts("手机没有信号"), texts("屋顶漏雨"));
-    let signal = signal.iter().map(|text| Example { text, label: "城管局" });
-    let leak = leak.iter().map(|text| Example { text, label: "住建局" });
+    let signal = signal.iter().map(|text| Example { text, label: "城管局", id: "" });
+    let leak = leak.iter().map(|text| Example { text, label: "住建局", id: "" });
     let examples: Vec<Example<'_>> = signal.chain(leak).collect();
-    let promise = Promise { target: 0.9, doubt: 0.1 };
-    let trained = train(&Terms::default(), &examples, promise, &Alone);
+    let promise = Promise { target: 0.9, doubt: Some(0.1) };
+    let trained = train(&Terms::default(), &examples, &[], promise, &Alone);
     app.write("signal.model", to_bytes(&trained.model));
     let told = app.fine(&with(&["--json", "--model", "signal.model"])).json();
     let first = &told["model"]["first"];

@@ -99,7 +99,7 @@ fn a_history_that_is_no_use_is_refused_with_the_remedy() {
     told("", &test, &["train.csv", "表头"]);
     app(&train, &test).run(&with(&["--target", "97"])).ends(2).tells(&["--target", "0.97"]);
     app(&train, &test).run(&with(&["--svg", "no/a.svg"])).ends(1).tells(&["no/a.svg", "--svg"]);
-    TestApp::new().run(EVALUATE).ends(2).tells(&["打不开", "train.csv"]);
+    TestApp::new().run(EVALUATE).ends(2).tells(&["打不开", "test.csv"]);
 }
 
 #[test]

@@ -44,9 +44,9 @@ static MODEL: LazyLock<Vec<u8>> = LazyLock::new(|| {
     };
     let tickets: Vec<(String, &str)> = (0..300).map(ticket).collect();
     let examples: Vec<Example<'_>> =
-        tickets.iter().map(|(text, label)| Example { text, label }).collect();
-    let promise = Promise { target: 0.9, doubt: 0.1 };
-    to_bytes(&train(&Terms::default(), &examples, promise, &Alone).model)
+        tickets.iter().map(|(text, label)| Example { text, label, id: "" }).collect();
+    let promise = Promise { target: 0.9, doubt: Some(0.1) };
+    to_bytes(&train(&Terms::default(), &examples, &[], promise, &Alone).model)
 });
 
 const TILES: &str = "7号院门口外墙瓷砖脱落，砸到楼下停放的车，请核实处理";

@@ -34,3 +34,4 @@ mod suggest;
 #[path = "../../benches/ticket/mod.rs"]
 mod ticket;
 mod timer;
+mod train;

@@ -2,16 +2,13 @@
 //!
 //! Must never: let the test file have a say in anything that is chosen.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::Serialize;
 
 use crate::app::clock::Stopwatch;
-use crate::engine::history::{
-    self, AliasError, Aliases, Columns, History, Labelled, Problem, Unfit, check_apart,
-    check_enough,
-};
-use crate::learn::file::to_bytes;
+use crate::engine::history::{Columns, History, Labelled, check_apart, check_not_learned};
+use crate::learn::file::{from_bytes, to_bytes};
 use crate::learn::model::Model;
 use crate::learn::quality::{
     Automatic, Calibration, Judged, Part, Point, automatic, confusions, coverage_at, curve,
@@ -19,14 +16,15 @@ use crate::learn::quality::{
 };
 use crate::learn::terms::Terms;
 use crate::learn::threshold::Promise;
-use crate::learn::train::{Example, train};
+use crate::learn::train::{Trained, train};
 
+use super::material::{
+    Failed, LeftOut, Material, Sources, aliases, bytes_of, examples, left_out, read,
+};
 use super::threads::Threads;
 
 /// The target of which every report tells the coverage.
 const USUAL_TARGET: f64 = 0.97;
-/// How likely it may be that a threshold does not keep the promise all the same.
-const DOUBT: f64 = 0.1;
 /// Errors told with their reasons.
 const ERRORS_TOLD: usize = 20;
 /// Terms told of each.
@@ -37,39 +35,28 @@ const CHOICES: usize = 3;
 /// What is to be measured.
 #[derive(Debug, Clone)]
 pub struct Asked {
-    /// Files to learn from.
-    pub train: Vec<PathBuf>,
+    /// What is learned first.
+    pub learned: Learned,
     /// File to measure on.
     pub test: PathBuf,
-    /// Their columns.
+    /// Its columns.
     pub columns: Columns,
     /// A table of units that were renamed or merged.
     pub aliases: Option<PathBuf>,
-    /// Share of the automatic ones that is to be right.
-    pub target: f64,
 }
 
-/// Why nothing was measured.
-#[derive(Debug, thiserror::Error)]
-pub enum Failed {
-    /// A file that cannot be opened.
-    #[error("打不开 {}", .path.display())]
-    Open {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: std::io::Error,
+/// Where the model comes from.
+#[derive(Debug, Clone)]
+pub enum Learned {
+    /// From histories.
+    Now {
+        /// Files to learn from.
+        sources: Sources,
+        /// What is promised of what goes by itself.
+        promise: Promise,
     },
-    /// A file that is no history.
-    #[error(transparent)]
-    Read(#[from] history::Error),
-    /// A table of aliases that cannot be used.
-    #[error(transparent)]
-    Aliases(#[from] AliasError),
-    /// Histories that cannot be used together.
-    #[error(transparent)]
-    Unfit(#[from] Unfit),
+    /// From a file.
+    Before(PathBuf),
 }
 
 /// What was measured (评测结果).
@@ -87,8 +74,8 @@ pub struct Evaluation {
     pub accuracy: f64,
     /// Share whose right label is among the first three.
     pub top3: f64,
-    /// What was promised of the automatic ones.
-    pub target: f64,
+    /// What was promised of the automatic ones; none with a model that was trained before.
+    pub target: Option<f64>,
     /// From which probability on a ticket goes by itself; chosen without the test file.
     pub threshold: Option<f32>,
     /// Share that goes by itself.
@@ -96,7 +83,7 @@ pub struct Evaluation {
     /// Share of these that is right.
     pub auto_accuracy: f64,
     /// The same on tickets of the training files, before they were learned from.
-    pub held_out_auto: Automatic,
+    pub held_out_auto: Option<Automatic>,
     /// Largest share with 97 % right, the threshold chosen on the test file itself.
     pub coverage_at_97_oracle: f64,
     /// Expected calibration error.
@@ -112,9 +99,9 @@ pub struct Evaluation {
     /// The most certain errors.
     pub errors: Vec<ErrorShown>,
     /// Rows that were left out, by file.
-    pub left_out: Vec<(String, Vec<(u64, String)>)>,
-    /// Time for training.
-    pub train_seconds: f64,
+    pub left_out: LeftOut,
+    /// Time for training; none with a model that was trained before.
+    pub train_seconds: Option<f64>,
     /// Forecasts a second on one core.
     pub predict_per_second: f64,
     /// Size of the model as a file.
@@ -162,33 +149,28 @@ pub struct ErrorShown {
     pub reasons: Vec<String>,
 }
 
+/// A model with what is told of its making.
+struct Made {
+    model: Model,
+    tickets: usize,
+    target: Option<f64>,
+    held_out_auto: Option<Automatic>,
+    seconds: Option<f64>,
+    left_out: LeftOut,
+}
+
 /// Trains and measures.
 ///
 /// # Errors
 /// See [`Failed`].
 pub fn evaluate(asked: &Asked) -> Result<Evaluation, Failed> {
-    let aliases = match &asked.aliases {
-        Some(path) => Aliases::read(&path.display().to_string(), &bytes_of(path)?)?,
-        None => Aliases::default(),
-    };
-    let read = |path: &PathBuf| read(path, &asked.columns, &aliases);
-    let training: Vec<History> = asked.train.iter().map(read).collect::<Result<_, _>>()?;
-    let test = read(&asked.test)?;
-    check_enough(&training)?;
-    check_apart(&training, &test)?;
-    let mut tickets: Vec<&Labelled> = training.iter().flat_map(|file| &file.tickets).collect();
-    tickets.sort_by(|a, b| a.time.cmp(&b.time));
-    let examples: Vec<Example<'_>> =
-        tickets.iter().map(|one| Example { text: &one.text, label: &one.label }).collect();
-    let promise = Promise { target: asked.target, doubt: DOUBT };
-    let watch = Stopwatch::start();
+    let test = read(&asked.test, &asked.columns, &aliases(asked.aliases.as_deref())?)?;
     let terms = Terms::default();
-    let trained = train(&terms, &examples, promise, &Threads::of_machine());
-    let train_seconds = watch.seconds();
-    let model = &trained.model;
+    let mut made = made(asked, &test, &terms)?;
+    let model = &made.model;
     let watch = Stopwatch::start();
     let forecast = |ticket: &Labelled| Judged {
-        right: number_of(model, &ticket.label),
+        right: model.number_of(&ticket.label),
         ranked: model.forecast(&terms, &ticket.text).ranked,
     };
     let judged: Vec<Judged> = test.tickets.iter().map(forecast).collect();
@@ -196,18 +178,19 @@ pub fn evaluate(asked: &Asked) -> Result<Evaluation, Failed> {
     let curve = curve(&judged);
     let at = automatic(&judged, model.threshold);
     let calibration = Calibration::of(&judged);
+    made.left_out.extend(left_out(std::iter::once(&test)));
     Ok(Evaluation {
-        train_tickets: examples.len(),
+        train_tickets: made.tickets,
         test_tickets: judged.len(),
         labels: model.labels.len(),
         unknown_labels: Part::of(&judged, |one| one.right.is_none()).part,
         accuracy: Part::of(&judged, Judged::hits).share(),
         top3: Part::of(&judged, |one| one.is_among(CHOICES)).share(),
-        target: asked.target,
+        target: made.target,
         threshold: model.threshold,
         auto_share: at.sent.share(),
         auto_accuracy: at.right.share(),
-        held_out_auto: automatic(&trained.held_out, model.threshold),
+        held_out_auto: made.held_out_auto,
         coverage_at_97_oracle: coverage_at(&curve, USUAL_TARGET),
         ece: calibration.ece,
         calibration,
@@ -215,33 +198,47 @@ pub fn evaluate(asked: &Asked) -> Result<Evaluation, Failed> {
         per_label: per_label(model, &judged),
         confused: confused(model, &judged),
         errors: errors(model, &terms, &test.tickets, &judged),
-        left_out: left_out(training.iter().chain([&test])),
-        train_seconds,
+        left_out: made.left_out,
+        train_seconds: made.seconds,
         predict_per_second,
         model_bytes: to_bytes(model).len(),
     })
 }
 
-/// A history with every label by the name that holds now.
-fn read(path: &Path, columns: &Columns, aliases: &Aliases) -> Result<History, Failed> {
-    let mut history = history::read(&path.display().to_string(), &bytes_of(path)?, columns)?;
-    for ticket in &mut history.tickets {
-        ticket.label = aliases.now(&ticket.label).to_owned();
+/// The model that is measured; nothing of the test file may have taught it.
+fn made(asked: &Asked, test: &History, terms: &Terms) -> Result<Made, Failed> {
+    match &asked.learned {
+        Learned::Now { sources, promise } => {
+            let material = Material::read(sources)?;
+            check_apart(&material.histories, test)?;
+            let tickets = material.tickets();
+            let watch = Stopwatch::start();
+            let threads = Threads::of_machine();
+            let Trained { model, held_out } =
+                train(terms, &examples(&tickets), &material.places, *promise, &threads);
+            Ok(Made {
+                held_out_auto: Some(automatic(&held_out, model.threshold)),
+                seconds: Some(watch.seconds()),
+                tickets: tickets.len(),
+                target: Some(promise.target),
+                left_out: material.left_out(),
+                model,
+            })
+        }
+        Learned::Before(path) => {
+            let model = from_bytes(&bytes_of(path)?)
+                .map_err(|source| Failed::Model { path: path.clone(), source })?;
+            check_not_learned(&model.tickets, test)?;
+            Ok(Made {
+                tickets: model.background.counts.iter().map(|count| *count as usize).sum(),
+                target: None,
+                held_out_auto: None,
+                seconds: None,
+                left_out: LeftOut::new(),
+                model,
+            })
+        }
     }
-    Ok(history)
-}
-
-fn bytes_of(path: &Path) -> Result<Vec<u8>, Failed> {
-    std::fs::read(path).map_err(|source| Failed::Open { path: path.to_owned(), source })
-}
-
-fn number_of(model: &Model, label: &str) -> Option<u32> {
-    let found = model.labels.binary_search_by(|one| one.as_str().cmp(label));
-    found.ok().and_then(|number| u32::try_from(number).ok())
-}
-
-fn name_of(model: &Model, label: u32) -> String {
-    model.labels.get(label as usize).cloned().unwrap_or_default()
 }
 
 /// A point for every hundredth of the tickets.
@@ -252,7 +249,7 @@ fn thinned(curve: &[Point]) -> Vec<Point> {
 
 fn per_label(model: &Model, judged: &[Judged]) -> Vec<LabelShown> {
     let shown = |one: crate::learn::quality::OfLabel| LabelShown {
-        label: name_of(model, one.label),
+        label: model.name_of(one.label).to_owned(),
         count: one.count,
         precision: one.precision(),
         recall: one.recall(),
@@ -262,8 +259,8 @@ fn per_label(model: &Model, judged: &[Judged]) -> Vec<LabelShown> {
 
 fn confused(model: &Model, judged: &[Judged]) -> Vec<PairShown> {
     let shown = |one: crate::learn::quality::Confused| PairShown {
-        right: one.right.map(|right| name_of(model, right)),
-        forecast: name_of(model, one.forecast),
+        right: one.right.map(|right| model.name_of(right).to_owned()),
+        forecast: model.name_of(one.forecast).to_owned(),
         count: one.count,
     };
     confusions(judged).into_iter().map(shown).collect()
@@ -285,18 +282,10 @@ fn errors(
             row: ticket.row,
             id: ticket.id.clone(),
             right: ticket.label.clone(),
-            forecast: name_of(model, label),
+            forecast: model.name_of(label).to_owned(),
             probability,
             reasons: reasons.into_iter().map(|reason| reason.text).collect(),
         })
     };
     wrong.into_iter().take(ERRORS_TOLD).filter_map(shown).collect()
-}
-
-fn left_out<'a>(files: impl Iterator<Item = &'a History>) -> Vec<(String, Vec<(u64, String)>)> {
-    let told = |one: &Problem| (one.row, one.message.clone());
-    let with_problems = files.filter(|file| !file.problems.is_empty());
-    with_problems
-        .map(|file| (file.file.clone(), file.problems.iter().map(told).collect()))
-        .collect()
 }

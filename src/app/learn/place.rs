@@ -79,7 +79,7 @@ pub fn evaluate_places(asked: &PlaceAsked) -> Result<PlaceEvaluation, PlaceFaile
     let gazetteer = gazetteer(&places, &tickets)?;
     check_streets(&gazetteer, &test, &asked.columns.label)?;
     let lessons = lessons(&gazetteer, &tickets)?;
-    let promise = Promise { target: asked.target, doubt: DOUBT };
+    let promise = Promise { target: asked.target, doubt: Some(DOUBT) };
     let terms = Terms::default();
     let watch = Stopwatch::start();
     let Learned { resolver, trusted, held_out } =

@@ -9,14 +9,12 @@ use serde::Serialize;
 
 use crate::app::learn::Threads;
 use crate::domain::id::{ModelVersion, RulesVersion};
-use crate::domain::learned::Choice;
 use crate::domain::rates::Rate;
+use crate::engine::adviser::{Adviser, Oversight};
 use crate::engine::history::Problem;
 use crate::learn::file::from_bytes;
-use crate::learn::model::Model;
-use crate::learn::terms::Terms;
 use crate::learn::workers::Workers;
-use crate::review::{Answer, Backtest, Comparison, Had, Heard, Past, Tally, UnitNames, ask};
+use crate::review::{Answer, Backtest, Comparison, Heard, Past, Tally, ask};
 use crate::route::evidence::Opinion;
 use crate::route::rulebook::RuleBook;
 
@@ -71,18 +69,13 @@ pub struct Told {
     pub automatic: Rate,
 }
 
-/// A model with what it needs.
-struct Adviser {
-    model: Model,
-    terms: Terms,
-    /// The units of its labels.
-    units: Vec<Had>,
-}
+/// Looking back, the model may do all that it promises.
+const OVERSIGHT: Oversight = Oversight { may_send: true, target_permille: 970, tickets: 0 };
 
 /// What is said of one ticket.
 struct Said {
     heard: Heard,
-    opinion: Option<(Opinion, bool)>,
+    opinion: Option<Opinion>,
     other: Option<Answer>,
 }
 
@@ -98,8 +91,8 @@ pub fn backtest(
 ) -> Result<Outcome, Failed> {
     let adviser = adviser(book, asked)?;
     let said = |past: &Past| {
-        let opinion = adviser.as_ref().and_then(|adviser| adviser.opinion(past));
-        let heard_of = |book: &RuleBook| ask(book, past, opinion.as_ref().map(|(one, _)| one));
+        let opinion = adviser.as_ref().map(|adviser| adviser.opinion(&past.text));
+        let heard_of = |book: &RuleBook| ask(book, past, opinion.as_ref());
         let other = asked.against.map(|other| heard_of(other).answer);
         Said { heard: heard_of(book), opinion, other }
     };
@@ -108,8 +101,11 @@ pub fn backtest(
     let mut told = Told { first: Rate::default(), automatic: Rate::default() };
     for (past, said) in pasts.iter().zip(&said) {
         tally.record(past, &said.heard);
-        if let (Some(unit), Some((opinion, is_sure))) = (past.unit(), &said.opinion) {
-            let is_right = opinion.choices.first().and_then(|one| one.unit.as_ref()) == Some(unit);
+        let first = said.opinion.as_ref().and_then(|opinion| opinion.choices.first());
+        if let (Some(unit), Some(first)) = (past.unit(), first) {
+            let is_right = first.unit.as_ref() == Some(unit);
+            let threshold = said.opinion.as_ref().and_then(|opinion| opinion.threshold_ppm);
+            let is_sure = threshold.is_some_and(|from| first.share_ppm >= from);
             told.first.count(Some(is_right));
             told.automatic.count(is_sure.then_some(is_right));
         }
@@ -135,34 +131,19 @@ pub fn backtest(
 
 fn adviser(book: &RuleBook, asked: &Asked<'_>) -> Result<Option<Adviser>, Failed> {
     let Some(path) = &asked.model else { return Ok(None) };
+    let bytes = bytes_of(path)?;
     let damaged = |source| Failed::Model { path: path.clone(), source };
-    let model = from_bytes(&bytes_of(path)?).map_err(damaged)?;
-    let (names, aliases) = (UnitNames::of(&book.organisation), aliases(asked.aliases.as_deref())?);
-    let units: Vec<Had> = model.labels.iter().map(|label| names.had(aliases.now(label))).collect();
-    if !units.iter().any(|unit| matches!(unit, Had::Unit(_))) {
+    let mut model = from_bytes(&bytes).map_err(damaged)?;
+    let aliases = aliases(asked.aliases.as_deref())?;
+    for label in &mut model.labels {
+        *label = aliases.now(label).to_owned();
+    }
+    let version = ModelVersion::new(blake3::hash(&bytes).to_hex());
+    let adviser = Adviser::new(model, version, &book.organisation, OVERSIGHT);
+    if adviser.strange_labels().count() == adviser.labels() {
         return Err(Failed::ForeignModel { path: path.clone() });
     }
-    Ok(Some(Adviser { model, terms: Terms::default(), units }))
-}
-
-impl Adviser {
-    /// Its first choice, where that is a unit, and whether it is sure enough to send by itself.
-    fn opinion(&self, past: &Past) -> Option<(Opinion, bool)> {
-        let forecast = self.model.forecast(&self.terms, &past.text);
-        let (label, probability) = *forecast.ranked.first()?;
-        let Some(Had::Unit(unit)) = self.units.get(label as usize) else { return None };
-        let is_sure = self.model.threshold.is_some_and(|least| probability >= least);
-        let share_ppm = (f64::from(probability.clamp(0.0, 1.0)) * 1e6) as u32;
-        let threshold_ppm = self.model.threshold.map(|least| (f64::from(least) * 1e6) as u32);
-        let label = self.model.labels.get(label as usize)?.clone();
-        let opinion = Opinion {
-            model: ModelVersion::new("backtest"),
-            choices: vec![Choice { label, unit: Some(unit.clone()), share_ppm }],
-            threshold_ppm,
-            in_force_ppm: threshold_ppm,
-            may_send: true,
-            near: Vec::new(),
-        };
-        Some((opinion, is_sure))
-    }
+    // Looking back, nothing is known yet of what became of its tickets.
+    adviser.judge(&[]);
+    Ok(Some(adviser))
 }

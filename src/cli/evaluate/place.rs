@@ -19,9 +19,13 @@ pub(super) fn run(
     columns: Columns,
     screen: &mut Screen,
 ) -> Result<Exit, Failure> {
+    let Some(test) = args.test.clone() else {
+        let wrong = anyhow::anyhow!("判定街道时须用 --test 指定测试文件，不能用 --folds");
+        return Err(Failure::usage(wrong));
+    };
     let asked = PlaceAsked {
         train: args.train.clone(),
-        test: args.test.clone(),
+        test,
         columns,
         unit_column: args.unit_column.clone(),
         places: args.places.clone(),

@@ -19,8 +19,9 @@ static MODEL: LazyLock<Model> = LazyLock::new(|| {
     };
     let tickets: Vec<(String, &str)> = (0..240).map(ticket).collect();
     let examples: Vec<Example<'_>> =
-        tickets.iter().map(|(text, label)| Example { text, label }).collect();
-    train(&Terms::default(), &examples, Promise { target: 0.9, doubt: 0.1 }, &Alone).model
+        tickets.iter().map(|(text, label)| Example { text, label, id: "" }).collect();
+    train(&Terms::default(), &examples, &[], Promise { target: 0.9, doubt: Some(0.1) }, &Alone)
+        .model
 });
 
 const OVERSIGHT: Oversight = Oversight { may_send: true, target_permille: 900, tickets: 500 };

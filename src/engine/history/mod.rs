@@ -16,5 +16,5 @@ pub use self::columns::{Columns, Missing};
 pub use self::decode::Encoding;
 pub use self::places::{PlacesError, read_places};
 pub use self::read::{Error, History, Labelled, Problem, read};
-pub use self::together::{Unfit, check_apart, check_enough};
+pub use self::together::{Unfit, check_apart, check_enough, check_not_learned};
 pub use self::unreadable::Unreadable;

@@ -69,6 +69,17 @@ pub fn check_apart(training: &[History], test: &History) -> Result<(), Unfit> {
     if ids.is_empty() { Ok(()) } else { Err(Unfit::Leak { ids }) }
 }
 
+/// Whether a model has not learned from any of these tickets, as far as ids tell.
+///
+/// # Errors
+/// [`Unfit::Leak`] with their ids.
+pub fn check_not_learned(learned: &[String], test: &History) -> Result<(), Unfit> {
+    let known: BTreeSet<&str> = learned.iter().map(String::as_str).collect();
+    let twice = test.tickets.iter().filter_map(|ticket| ticket.id.as_ref());
+    let ids: Vec<String> = twice.filter(|id| known.contains(id.as_str())).cloned().collect();
+    if ids.is_empty() { Ok(()) } else { Err(Unfit::Leak { ids }) }
+}
+
 /// By what a ticket is known again.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Key<'a> {
@@ -113,6 +124,10 @@ mod tests {
         let leak = check_apart(&training, &test).unwrap_err();
         assert_eq!(leak, Unfit::Leak { ids: vec!["58".into(), "59".into()] });
         assert!(leak.to_string().contains("58、59"));
-        assert_eq!(check_apart(&training, &history((60..70).map(|id| (id, "甲")))), Ok(()));
+        let learned: Vec<String> = (0..60).map(|id: u32| id.to_string()).collect();
+        assert_eq!(check_not_learned(&learned, &test), Err(leak));
+        let later = history((60..70).map(|id| (id, "甲")));
+        assert_eq!(check_apart(&training, &later), Ok(()));
+        assert_eq!(check_not_learned(&learned, &later), Ok(()));
     }
 }

@@ -6,22 +6,21 @@ use super::super::workers::Workers;
 use super::Table;
 
 /// Most bins of a column.
-pub(super) const BINS_MAX: usize = 255;
+pub(super) const BINS_MAX: usize = 63;
 
 /// A table in bins.
 #[derive(Debug)]
-pub(super) struct Bins {
+pub struct Bins {
     /// Of each column, the largest value of each bin but the last.
     bounds: Vec<Vec<f32>>,
     /// Of each column, the bin of each row.
     codes: Vec<Vec<u8>>,
-    /// How many rows there are.
-    pub(super) rows: usize,
+    rows: usize,
 }
 
 impl Bins {
     /// Bins with about as many rows each.
-    pub(super) fn of(table: &Table, workers: &impl Workers) -> Self {
+    pub fn of(table: &Table, workers: &impl Workers) -> Self {
         let binned = workers.map(table.columns(), |column| {
             let bounds = bounds(column);
             let code = |value: &f32| bounds.partition_point(|bound| bound < value);
@@ -33,8 +32,13 @@ impl Bins {
         Self { bounds, codes, rows: table.rows }
     }
 
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
     /// How many columns there are.
-    pub(super) fn columns(&self) -> usize {
+    pub fn columns(&self) -> usize {
         self.codes.len()
     }
 
@@ -89,7 +93,7 @@ mod tests {
         let bins = Bins::of(&Table::of(&rows), &Alone);
         let mut counts = [0; BINS_MAX];
         bins.codes(0).iter().for_each(|code| counts[usize::from(*code)] += 1);
-        assert!(counts.iter().all(|count| (30..50).contains(count)), "{counts:?}");
+        assert!(counts.iter().all(|count| (150..170).contains(count)), "{counts:?}");
         for (row, code) in rows.iter().zip(bins.codes(0)) {
             assert!(row[0] <= bins.bound(0, *code));
         }

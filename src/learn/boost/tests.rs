@@ -25,11 +25,32 @@ fn squares(count: usize) -> (Vec<Vec<f32>>, Vec<bool>, Vec<bool>) {
     (rows, truth, told)
 }
 
+/// A forest on all rows; every tree sees all of them and may ask all columns.
+fn grown(
+    rows: &[Vec<f32>],
+    told: &[bool],
+    growing: &Growing,
+    workers: &impl super::super::workers::Workers,
+) -> Forest {
+    let bins = Bins::of(&Table::of(rows), workers);
+    let all: Vec<u32> = (0..).take(rows.len()).collect();
+    Forest::grow(&bins, &all, told, growing, workers)
+}
+
+const ALL_SEEN: Growing = Growing {
+    trees: 60,
+    leaves_max: 15,
+    rows_min: 20,
+    rate: 0.2,
+    ridge: 1.0,
+    rows_share: 1.0,
+    columns_share: 1.0,
+};
+
 #[test]
 fn what_no_line_can_tell_is_told() {
     let (rows, truth, told) = squares(2_000);
-    let growing = Growing { trees: 60, rate: 0.2, ..Growing::default() };
-    let forest = Forest::grow(&Table::of(&rows), &told, &growing, &Alone);
+    let forest = grown(&rows, &told, &ALL_SEEN, &Alone);
     let right = rows.iter().zip(&truth).filter(|(row, is)| (forest.probability(row) > 0.5) == **is);
     let right = right.count();
     assert!(right > 1_950, "{right} of 2000");
@@ -41,8 +62,7 @@ fn what_no_line_can_tell_is_told() {
 #[test]
 fn what_says_nothing_is_hardly_asked() {
     let (rows, _, told) = squares(2_000);
-    let growing = Growing { trees: 10, rate: 0.3, ..Growing::default() };
-    let forest = Forest::grow(&Table::of(&rows), &told, &growing, &Alone);
+    let forest = grown(&rows, &told, &Growing { trees: 10, rate: 0.3, ..ALL_SEEN }, &Alone);
     let asked = |own: u16| {
         let nodes = forest.trees.iter().flat_map(|tree| &tree.0);
         nodes.filter(|node| matches!(node, Node::Fork { column, .. } if *column == own)).count()
@@ -53,8 +73,7 @@ fn what_says_nothing_is_hardly_asked() {
 #[test]
 fn no_leaf_has_fewer_rows_than_asked_for() {
     let (rows, _, told) = squares(500);
-    let growing = Growing { trees: 5, rows_min: 60, ..Growing::default() };
-    let forest = Forest::grow(&Table::of(&rows), &told, &growing, &Alone);
+    let forest = grown(&rows, &told, &Growing { trees: 5, rows_min: 60, ..ALL_SEEN }, &Alone);
     for tree in &forest.trees {
         let leaves = tree.0.iter().filter(|node| matches!(node, Node::Leaf(_))).count();
         assert!((2..=8).contains(&leaves), "{leaves}");
@@ -62,19 +81,49 @@ fn no_leaf_has_fewer_rows_than_asked_for() {
 }
 
 #[test]
+fn a_tree_that_sees_a_part_still_helps() {
+    let (rows, truth, told) = squares(2_000);
+    let growing = Growing { rows_share: 0.7, columns_share: 0.7, ..ALL_SEEN };
+    let forest = grown(&rows, &told, &growing, &Alone);
+    let right = rows.iter().zip(&truth).filter(|(row, is)| (forest.probability(row) > 0.5) == **is);
+    assert!(right.count() > 1_900);
+    assert_ne!(forest, grown(&rows, &told, &ALL_SEEN, &Alone));
+}
+
+#[test]
+fn what_is_given_up_is_far_behind() {
+    let (rows, _, told) = squares(2_000);
+    let forest = grown(&rows, &told, &ALL_SEEN, &Alone);
+    let some = || rows.iter().take(20).map(Vec::as_slice);
+    let whole: Vec<f32> = some().map(|row| forest.odds(row)).collect();
+    assert_eq!(forest.odds_of_all(some(), f32::INFINITY), whole);
+    let short = forest.odds_of_all(some(), 1.0);
+    let best = |odds: &[f32]| (0..20).max_by(|a, b| odds[*a].total_cmp(&odds[*b]));
+    assert_eq!(best(&short), best(&whole));
+    assert!(short != whole, "some were given up");
+}
+
+#[test]
+fn rows_left_out_are_not_learned_from() {
+    let (rows, _, mut told) = squares(400);
+    let bins = Bins::of(&Table::of(&rows), &Alone);
+    let some: Vec<u32> = (0..300).collect();
+    let forest = Forest::grow(&bins, &some, &told, &ALL_SEEN, &Alone);
+    told.iter_mut().skip(300).for_each(|is| *is = !*is);
+    assert_eq!(forest, Forest::grow(&bins, &some, &told, &ALL_SEEN, &Alone));
+}
+
+#[test]
 fn the_number_of_workers_changes_nothing() {
     let (rows, _, told) = squares(600);
     let growing = Growing { trees: 8, ..Growing::default() };
-    let table = Table::of(&rows);
-    let forest = Forest::grow(&table, &told, &growing, &Alone);
-    assert_eq!(forest, Forest::grow(&table, &told, &growing, &Backwards));
+    assert_eq!(grown(&rows, &told, &growing, &Alone), grown(&rows, &told, &growing, &Backwards));
 }
 
 #[test]
 fn where_there_is_nothing_to_tell_the_share_is_answered() {
-    let table = Table::of(&[vec![1.0], vec![2.0]]);
-    let forest = Forest::grow(&table, &[true, true], &Growing::default(), &Alone);
+    let forest = grown(&[vec![1.0], vec![2.0]], &[true, true], &ALL_SEEN, &Alone);
     assert!((forest.probability(&[1.0]) - 0.75).abs() < 1e-6);
-    let empty = Forest::grow(&Table::default(), &[], &Growing::default(), &Alone);
+    let empty = grown(&[], &[], &ALL_SEEN, &Alone);
     assert!((empty.probability(&[]) - 0.5).abs() < 1e-6);
 }

@@ -2,12 +2,14 @@
 //!
 //! Must never: fork where fewer rows than asked for would be on one side.
 
+use serde::{Deserialize, Serialize};
+
 use super::super::workers::Workers;
 use super::Growing;
 use super::bins::{BINS_MAX, Bins};
 
 /// A node of a tree (节点).
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Node {
     /// Rows whose value is at most `bound` go to the next node, others to node `above`.
     Fork {
@@ -23,7 +25,7 @@ pub enum Node {
 }
 
 /// A tree, its root first.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tree(pub Vec<Node>);
 
 impl Tree {
@@ -126,19 +128,46 @@ enum Grown {
     Leaf(usize),
 }
 
-/// Rows of a leaf with what they are answered.
-pub(super) type Answered = (Vec<u32>, f32);
+/// What a tree may look at.
+#[derive(Clone, Copy)]
+pub(super) struct Sight<'a> {
+    pub(super) bins: &'a Bins,
+    /// Columns that it may ask.
+    pub(super) columns: &'a [usize],
+    /// Of every row, whether it is seen or not.
+    pub(super) slopes: &'a [Slope],
+}
 
-/// Grows a tree; gives it with the rows of each leaf.
+/// A tree with the bins of its forks, by which rows of the same table are answered faster.
+pub(super) struct Binned(pub(super) Tree, Vec<u8>);
+
+impl Binned {
+    /// The answer for a row of the table that it was grown on.
+    pub(super) fn answer_in(&self, bins: &Bins, row: u32) -> f32 {
+        let mut at = 0_usize;
+        loop {
+            match (self.0.0.get(at), self.1.get(at)) {
+                (Some(Node::Fork { column, above, .. }), Some(bin)) => {
+                    let code = bins.codes(usize::from(*column)).get(row as usize);
+                    let is_below = code.is_some_and(|code| code <= bin);
+                    at = if is_below { at + 1 } else { usize::from(*above).max(at + 1) };
+                }
+                (Some(Node::Leaf(answer)), _) => return *answer,
+                (Some(Node::Fork { .. }) | None, _) => return 0.0,
+            }
+        }
+    }
+}
+
+/// Grows a tree on some rows.
 pub(super) fn grow(
-    bins: &Bins,
-    slopes: &[Slope],
+    sight: &Sight<'_>,
+    rows: Vec<u32>,
     growing: &Growing,
     workers: &impl Workers,
-) -> (Tree, Vec<Answered>) {
-    let rows: Vec<u32> = (0..).take(bins.rows.min(slopes.len())).collect();
-    let histograms = histograms(bins, slopes, &rows, workers);
-    let mut leaves = vec![Leaf::new(rows, slopes, histograms, growing)];
+) -> Binned {
+    let histograms = histograms(sight, &rows, workers);
+    let mut leaves = vec![Leaf::new(rows, sight, histograms, growing)];
     let mut nodes = vec![Grown::Leaf(0)];
     while leaves.len() < growing.leaves_max {
         let promising = leaves.iter().enumerate().filter_map(|(at, leaf)| Some((at, leaf.split?)));
@@ -159,7 +188,7 @@ pub(super) fn grow(
                 *own = at;
             }
         }
-        let (below, above) = parent.divided(split, bins, slopes, growing, workers);
+        let (below, above) = parent.divided(split, sight, growing, workers);
         let (first, second) = (leaves.len(), leaves.len() + 1);
         leaves.extend([below, above]);
         let children = nodes.len();
@@ -168,28 +197,29 @@ pub(super) fn grow(
         nodes[node] = Grown::Fork { column, bin, below: children, above: children + 1 };
     }
     let answers: Vec<f32> = leaves.iter().map(|leaf| leaf.sums.answer(growing)).collect();
-    let mut tree = Vec::with_capacity(nodes.len());
-    write(&nodes, 0, bins, &answers, &mut tree);
-    let answered = leaves.into_iter().zip(answers).map(|(leaf, answer)| (leaf.rows, answer));
-    (Tree(tree), answered.collect())
+    let mut binned = Binned(Tree(Vec::with_capacity(nodes.len())), Vec::new());
+    write(&nodes, 0, sight.bins, &answers, &mut binned);
+    binned
 }
 
 /// Writes a node and all below it, so that the lower child stands next to its fork.
-fn write(nodes: &[Grown], at: usize, bins: &Bins, answers: &[f32], out: &mut Vec<Node>) {
+fn write(nodes: &[Grown], at: usize, bins: &Bins, answers: &[f32], out: &mut Binned) {
     match nodes.get(at) {
         None => {}
         Some(Grown::Leaf(leaf)) => {
-            out.push(Node::Leaf(answers.get(*leaf).copied().unwrap_or(0.0)));
+            out.0.0.push(Node::Leaf(answers.get(*leaf).copied().unwrap_or(0.0)));
+            out.1.push(0);
         }
         Some(Grown::Fork { column, bin, below, above }) => {
-            let own = out.len();
-            out.push(Node::Leaf(0.0));
+            let own = out.1.len();
+            out.0.0.push(Node::Leaf(0.0));
+            out.1.push(*bin);
             write(nodes, *below, bins, answers, out);
-            let next = u16::try_from(out.len()).unwrap_or(u16::MAX);
+            let next = u16::try_from(out.1.len()).unwrap_or(u16::MAX);
             write(nodes, *above, bins, answers, out);
             let bound = bins.bound(*column, *bin);
             let column = u16::try_from(*column).unwrap_or(u16::MAX);
-            out[own] = Node::Fork { column, bound, above: next };
+            out.0.0[own] = Node::Fork { column, bound, above: next };
         }
     }
 }
@@ -197,13 +227,14 @@ fn write(nodes: &[Grown], at: usize, bins: &Bins, answers: &[f32], out: &mut Vec
 impl Leaf {
     fn new(
         rows: Vec<u32>,
-        slopes: &[Slope],
+        sight: &Sight<'_>,
         histograms: Vec<Histogram>,
         growing: &Growing,
     ) -> Self {
         let mut sums = Sums::default();
-        rows.iter().filter_map(|row| slopes.get(*row as usize)).for_each(|slope| sums.add(*slope));
-        let split = best_split(&histograms, sums, growing);
+        let slopes = rows.iter().filter_map(|row| sight.slopes.get(*row as usize));
+        slopes.for_each(|slope| sums.add(*slope));
+        let split = best_split(sight.columns, &histograms, sums, growing);
         Self { rows, sums, histograms, split }
     }
 
@@ -211,40 +242,33 @@ impl Leaf {
     fn divided(
         self,
         split: Split,
-        bins: &Bins,
-        slopes: &[Slope],
+        sight: &Sight<'_>,
         growing: &Growing,
         workers: &impl Workers,
     ) -> (Self, Self) {
-        let codes = bins.codes(split.column);
+        let codes = sight.bins.codes(split.column);
         let is_below = |row: &u32| codes.get(*row as usize).is_some_and(|code| *code <= split.bin);
         let (below, above): (Vec<u32>, Vec<u32>) = self.rows.into_iter().partition(is_below);
         let smaller = if below.len() <= above.len() { &below } else { &above };
-        let counted = histograms(bins, slopes, smaller, workers);
+        let counted = histograms(sight, smaller, workers);
         let less = |(whole, part): (Histogram, &Histogram)| {
             whole.into_iter().zip(part).map(|(whole, part)| whole.less(*part)).collect()
         };
         let left: Vec<Histogram> = self.histograms.into_iter().zip(&counted).map(less).collect();
         let (first, second) =
             if below.len() <= above.len() { (counted, left) } else { (left, counted) };
-        (Self::new(below, slopes, first, growing), Self::new(above, slopes, second, growing))
+        (Self::new(below, sight, first, growing), Self::new(above, sight, second, growing))
     }
 }
 
 /// The histogram of each column over some rows.
-fn histograms(
-    bins: &Bins,
-    slopes: &[Slope],
-    rows: &[u32],
-    workers: &impl Workers,
-) -> Vec<Histogram> {
-    let columns: Vec<usize> = (0..bins.columns()).collect();
-    workers.map(&columns, |column| {
-        let codes = bins.codes(*column);
+fn histograms(sight: &Sight<'_>, rows: &[u32], workers: &impl Workers) -> Vec<Histogram> {
+    workers.map(sight.columns, |column| {
+        let codes = sight.bins.codes(*column);
         let mut sums = vec![Sums::default(); BINS_MAX];
         for row in rows {
             let row = *row as usize;
-            if let (Some(code), Some(slope)) = (codes.get(row), slopes.get(row))
+            if let (Some(code), Some(slope)) = (codes.get(row), sight.slopes.get(row))
                 && let Some(sums) = sums.get_mut(usize::from(*code))
             {
                 sums.add(*slope);
@@ -255,10 +279,15 @@ fn histograms(
 }
 
 /// The split that gains most; the first column and the lowest bin among equals.
-fn best_split(histograms: &[Histogram], whole: Sums, growing: &Growing) -> Option<Split> {
+fn best_split(
+    columns: &[usize],
+    histograms: &[Histogram],
+    whole: Sums,
+    growing: &Growing,
+) -> Option<Split> {
     let mut best: Option<Split> = None;
     let unsplit = whole.gain(growing.ridge);
-    for (column, histogram) in histograms.iter().enumerate() {
+    for (column, histogram) in columns.iter().zip(histograms) {
         let mut below = Sums::default();
         for (bin, sums) in (0..=u8::MAX).zip(histogram) {
             below = below.plus(*sums);
@@ -271,7 +300,7 @@ fn best_split(histograms: &[Histogram], whole: Sums, growing: &Growing) -> Optio
             }
             let gain = below.gain(growing.ridge) + above.gain(growing.ridge) - unsplit;
             if gain > best.map_or(f64::EPSILON, |best| best.gain) {
-                best = Some(Split { gain, column, bin });
+                best = Some(Split { gain, column: *column, bin });
             }
         }
     }

@@ -136,9 +136,9 @@ fn forecaster(
     let examples: Vec<Example<'_>> = texts
         .iter()
         .zip(&labels)
-        .filter_map(|((text, _), label)| Some(Example { text, label: label.as_deref()? }))
+        .filter_map(|((text, _), label)| Some(Example { text, label: label.as_deref()?, id: "" }))
         .collect();
-    let Trained { model, held_out } = train(terms, &examples, promise, workers);
+    let Trained { model, held_out } = train(terms, &examples, &[], promise, workers);
     let mut said = held_out.into_iter();
     let of = |label: &Option<String>| {
         label.as_ref().and_then(|_| said.next()).map(|one| named(&model, &one.ranked))
@@ -203,7 +203,7 @@ mod tests {
     use super::*;
     use crate::learn::workers::Alone;
 
-    const PROMISE: Promise = Promise { target: 0.9, doubt: 0.1 };
+    const PROMISE: Promise = Promise { target: 0.9, doubt: Some(0.1) };
 
     /// Tickets of two streets that are told by their roads; only every third names its street.
     fn lessons(gazetteer: &Gazetteer) -> Vec<Lesson> {
