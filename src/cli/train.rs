@@ -2,10 +2,13 @@
 //!
 //! Must never: tell a share without what it is a share of.
 
+use std::sync::Arc;
+
 use crate::app::learn::{Lesson, MODEL_FILE, Material, Sources, teach};
 use crate::app::open::open_existing;
 use crate::app::review::from_log;
 use crate::config::Settings;
+use crate::domain::id::UnitId;
 use crate::engine::history::Columns;
 
 use super::args::TrainArgs;
@@ -35,8 +38,10 @@ pub async fn run(
         aliases: args.aliases.clone(),
         places: args.places.clone(),
     };
+    let mut organisation = None;
     let material = if sources.files.is_empty() {
         let opened = open_existing(settings).await?;
+        organisation = Some(Arc::clone(&opened.desk.book));
         let logged = from_log(opened.desk.log.as_ref(), &opened.desk.book.organisation).await?;
         Material::of_log(logged, &args.places)
     } else {
@@ -49,12 +54,22 @@ pub async fn run(
     if args.json {
         screen.json(&lesson)?;
     } else {
-        tell(&lesson, screen)?;
+        // The engine's own tickets have units by their codes; people know their names.
+        let named = |label: &str| {
+            let unit =
+                organisation.as_ref().and_then(|book| book.organisation.get(&UnitId::new(label)));
+            unit.map_or_else(|| label.to_owned(), |unit| unit.name.clone())
+        };
+        tell(&lesson, named, screen)?;
     }
     Ok(Exit::Fine)
 }
 
-fn tell(lesson: &Lesson, screen: &mut Screen) -> Result<(), Failure> {
+fn tell(
+    lesson: &Lesson,
+    named: impl Fn(&str) -> String,
+    screen: &mut Screen,
+) -> Result<(), Failure> {
     screen.line(format!(
         "学了 {} 张工单，{} 个单位；其中 {} 个单位不足 10 张",
         lesson.tickets,
@@ -62,7 +77,7 @@ fn tell(lesson: &Lesson, screen: &mut Screen) -> Result<(), Failure> {
         lesson.rare.len()
     ))?;
     for (label, count) in lesson.rare.iter().take(RARE_TOLD) {
-        screen.line(format!("  {label}　{count} 张"))?;
+        screen.line(format!("  {}　{count} 张", named(label)))?;
     }
     if lesson.rare.len() > RARE_TOLD {
         screen.line(format!("  ……另 {} 个，见 --json", lesson.rare.len() - RARE_TOLD))?;

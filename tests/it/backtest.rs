@@ -117,6 +117,13 @@ fn a_models_opinion_is_heard_and_told() {
     let first = &told["model"]["first"];
     assert_eq!(first["denominator"], 7, "{told}");
     assert!(first["numerator"].as_u64().unwrap() >= 4, "{told}");
+    assert_eq!(told["model"]["learned"], 0, "{told}");
+    let mut taught = trained.model.clone();
+    taught.tickets[0] = "H5".into();
+    app.write("taught.model", to_bytes(&taught));
+    let ran = app.run(&with(&["--json", "--model", "taught.model"]));
+    assert!(ran.err.contains("模型学过其中 1 件"), "{}", ran.err);
+    assert_eq!(ran.ends(0).json()["model"]["first"]["denominator"], 6);
     app.write("cut.model", &to_bytes(&trained.model)[..100]);
     app.run(&with(&["--model", "cut.model"])).ends(2).tells(&["cut.model", "损坏"]);
 }

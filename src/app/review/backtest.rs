@@ -2,6 +2,7 @@
 //!
 //! Must never: let the model see more of a ticket than its text.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use jiff::civil::Date;
@@ -67,6 +68,21 @@ pub struct Told {
     pub first: Rate,
     /// Its first choice where it is sure enough to send by itself.
     pub automatic: Rate,
+    /// Tickets about which it was not asked, since it has learned from them.
+    pub learned: u64,
+}
+
+/// A model with the tickets that it has learned from.
+struct Taught {
+    adviser: Adviser,
+    tickets: BTreeSet<String>,
+}
+
+impl Taught {
+    /// What the model thinks of a ticket; nothing of one that taught it, which would flatter.
+    fn opinion(&self, past: &Past) -> Option<Opinion> {
+        (!self.tickets.contains(&past.name)).then(|| self.adviser.opinion(&past.text))
+    }
 }
 
 /// Looking back, the model may do all that it promises.
@@ -89,18 +105,19 @@ pub fn backtest(
     problems: Vec<Problem>,
     asked: &Asked<'_>,
 ) -> Result<Outcome, Failed> {
-    let adviser = adviser(book, asked)?;
+    let taught = taught(book, asked)?;
     let said = |past: &Past| {
-        let opinion = adviser.as_ref().map(|adviser| adviser.opinion(&past.text));
+        let opinion = taught.as_ref().and_then(|taught| taught.opinion(past));
         let heard_of = |book: &RuleBook| ask(book, past, opinion.as_ref());
         let other = asked.against.map(|other| heard_of(other).answer);
         Said { heard: heard_of(book), opinion, other }
     };
     let said = Threads::of_machine().map(pasts, said);
     let mut tally = Tally::new(&book.organisation);
-    let mut told = Told { first: Rate::default(), automatic: Rate::default() };
+    let mut told = Told { first: Rate::default(), automatic: Rate::default(), learned: 0 };
     for (past, said) in pasts.iter().zip(&said) {
         tally.record(past, &said.heard);
+        told.learned += u64::from(said.opinion.is_none());
         let first = said.opinion.as_ref().and_then(|opinion| opinion.choices.first());
         if let (Some(unit), Some(first)) = (past.unit(), first) {
             let is_right = first.unit.as_ref() == Some(unit);
@@ -123,13 +140,13 @@ pub fn backtest(
         rules_version: book.version.clone(),
         days: (days().min().unwrap_or_default(), days().max().unwrap_or_default()),
         backtest: tally.finish(),
-        model: adviser.map(|_| told),
+        model: taught.map(|_| told),
         against: compared,
         left_out: problems.into_iter().map(|one| (one.row, one.message)).collect(),
     })
 }
 
-fn adviser(book: &RuleBook, asked: &Asked<'_>) -> Result<Option<Adviser>, Failed> {
+fn taught(book: &RuleBook, asked: &Asked<'_>) -> Result<Option<Taught>, Failed> {
     let Some(path) = &asked.model else { return Ok(None) };
     let bytes = bytes_of(path)?;
     let damaged = |source| Failed::Model { path: path.clone(), source };
@@ -138,6 +155,7 @@ fn adviser(book: &RuleBook, asked: &Asked<'_>) -> Result<Option<Adviser>, Failed
     for label in &mut model.labels {
         *label = aliases.now(label).to_owned();
     }
+    let tickets = model.tickets.iter().filter(|id| !id.is_empty()).cloned().collect();
     let version = ModelVersion::new(blake3::hash(&bytes).to_hex());
     let adviser = Adviser::new(model, version, &book.organisation, OVERSIGHT);
     if adviser.strange_labels().count() == adviser.labels() {
@@ -145,5 +163,5 @@ fn adviser(book: &RuleBook, asked: &Asked<'_>) -> Result<Option<Adviser>, Failed
     }
     // Looking back, nothing is known yet of what became of its tickets.
     adviser.judge(&[]);
-    Ok(Some(adviser))
+    Ok(Some(Taught { adviser, tickets }))
 }

@@ -67,6 +67,9 @@ pub(super) async fn run(
         }
         outcome = backtest(&book, &pasts, Vec::new(), &asked).map_err(Failure::usage)?;
     }
+    if let Some(told) = outcome.model.filter(|told| told.learned > 0) {
+        complain(format!("模型学过其中 {} 件，这些只按规则判断，以免高估模型", told.learned));
+    }
     tell(args, &source, &outcome, &book, screen)
 }
 
