@@ -4,6 +4,7 @@
 
 pub mod clock;
 pub mod demo;
+pub mod files;
 pub mod learn;
 pub mod open;
 pub mod review;

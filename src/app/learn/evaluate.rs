@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::app::clock::Stopwatch;
+use crate::app::files::bytes_of;
 use crate::engine::history::{Columns, History, Labelled, check_apart, check_not_learned};
 use crate::learn::file::{from_bytes, to_bytes};
 use crate::learn::model::Model;
@@ -18,9 +19,7 @@ use crate::learn::terms::Terms;
 use crate::learn::threshold::Promise;
 use crate::learn::train::{Trained, train};
 
-use super::material::{
-    Failed, LeftOut, Material, Sources, aliases, bytes_of, examples, left_out, read,
-};
+use super::material::{Failed, LeftOut, Material, Sources, aliases, examples, left_out, read};
 use super::threads::Threads;
 
 /// The target of which every report tells the coverage.

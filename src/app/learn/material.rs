@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::app::files::{CannotOpen, bytes_of, named};
 use crate::app::review::Logged;
 use crate::engine::history::{
     self, AliasError, Aliases, Columns, Encoding, History, Labelled, PlacesError, Problem, Unfit,
@@ -30,14 +31,8 @@ pub struct Sources {
 #[derive(Debug, thiserror::Error)]
 pub enum Failed {
     /// A file that cannot be opened.
-    #[error("打不开 {}", .path.display())]
-    Open {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    Open(#[from] CannotOpen),
     /// A file that cannot be written.
     #[error("写不了 {}", .path.display())]
     Write {
@@ -135,11 +130,6 @@ fn labelled(row: u64, logged: Logged) -> Option<Labelled> {
     })
 }
 
-/// Files whole, with their names.
-fn named(paths: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Failed> {
-    paths.iter().map(|path| Ok((path.display().to_string(), bytes_of(path)?))).collect()
-}
-
 /// The table of aliases, if there is one.
 ///
 /// # Errors
@@ -161,14 +151,6 @@ pub fn read(path: &Path, columns: &Columns, aliases: &Aliases) -> Result<History
         ticket.label = aliases.now(&ticket.label).to_owned();
     }
     Ok(history)
-}
-
-/// A file whole.
-///
-/// # Errors
-/// [`Failed::Open`].
-pub fn bytes_of(path: &Path) -> Result<Vec<u8>, Failed> {
-    std::fs::read(path).map_err(|source| Failed::Open { path: path.to_owned(), source })
 }
 
 /// Tickets as examples.

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::app::clock::Stopwatch;
+use crate::app::files::bytes_of;
 use crate::engine::history::{self, Columns, Error, History, Labelled, read_places};
 use crate::learn::parts::Parts;
 use crate::learn::place::{Learned, Lesson, Resolver, Teacher, Ticket, learn};
@@ -133,10 +134,6 @@ pub fn evaluate_places(asked: &PlaceAsked) -> Result<PlaceEvaluation, PlaceFaile
 
 fn named(path: &Path) -> String {
     path.display().to_string()
-}
-
-fn bytes_of(path: &Path) -> Result<Vec<u8>, PlaceFailed> {
-    std::fs::read(path).map_err(|source| PlaceFailed::Open { path: path.to_owned(), source })
 }
 
 /// A file with streets is taught by them, another by its units.

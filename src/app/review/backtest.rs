@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::app::files::bytes_of;
 use crate::app::learn::Threads;
 use crate::domain::id::{ModelVersion, RulesVersion};
 use crate::domain::rates::Rate;
@@ -20,7 +21,7 @@ use crate::route::evidence::Opinion;
 use crate::route::rulebook::RuleBook;
 
 use super::failed::Failed;
-use super::file::{aliases, bytes_of};
+use super::file::aliases;
 
 /// What is asked besides the rules in force.
 #[derive(Debug, Clone, Default)]

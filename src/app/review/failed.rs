@@ -4,6 +4,7 @@
 
 use std::path::PathBuf;
 
+use crate::app::files::CannotOpen;
 use crate::engine::execute;
 use crate::engine::history::{self, AliasError};
 use crate::engine::port;
@@ -14,14 +15,8 @@ use crate::ruleset;
 #[derive(Debug, thiserror::Error)]
 pub enum Failed {
     /// A file that cannot be opened.
-    #[error("打不开 {}", .path.display())]
-    Open {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    Open(#[from] CannotOpen),
     /// A file that is no history.
     #[error(transparent)]
     Read(#[from] history::Error),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
+use crate::app::files::bytes_of;
 use crate::domain::appeal::CallerSubject;
 use crate::engine::history::{self, Aliases, Columns, Labelled, Problem};
 use crate::review::{Past, UnitNames};
@@ -55,8 +56,4 @@ pub(super) fn aliases(path: Option<&Path>) -> Result<Aliases, Failed> {
         Some(path) => Ok(Aliases::read(&path.display().to_string(), &bytes_of(path)?)?),
         None => Ok(Aliases::default()),
     }
-}
-
-pub(super) fn bytes_of(path: &Path) -> Result<Vec<u8>, Failed> {
-    std::fs::read(path).map_err(|source| Failed::Open { path: path.to_owned(), source })
 }

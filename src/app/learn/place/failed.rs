@@ -2,8 +2,7 @@
 //!
 //! Must never: say so without the file and the remedy.
 
-use std::path::PathBuf;
-
+use crate::app::files::CannotOpen;
 use crate::engine::history::{Error, PlacesError};
 
 /// Fewest tickets that tell their street.
@@ -13,14 +12,8 @@ pub(super) const LESSONS_MIN: usize = 50;
 #[derive(Debug, thiserror::Error)]
 pub enum PlaceFailed {
     /// A file that cannot be opened.
-    #[error("打不开 {}", .path.display())]
-    Open {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    Open(#[from] CannotOpen),
     /// A file that is no history.
     #[error(transparent)]
     Read(#[from] Error),
