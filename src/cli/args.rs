@@ -6,8 +6,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod history;
 mod rules;
 
+pub use history::{HistoryArgs, PromiseArgs};
 pub use rules::{BacktestArgs, RulesCommand, SuggestArgs};
 
 /// 12345 热线派单引擎.
@@ -88,7 +90,7 @@ pub struct EvaluateArgs {
     #[arg(long, value_name = "FILE", required_unless_present = "model", num_args = 1..)]
     pub train: Vec<PathBuf>,
     /// 已训练的模型，代替 --train / a trained model in place of histories
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["train", "folds", "task", "aliases", "places"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["train", "folds", "task", "places"])]
     pub model: Option<PathBuf>,
     /// 测试用的历史 / history to measure on
     #[arg(long, value_name = "FILE", required_unless_present = "folds")]
@@ -96,36 +98,21 @@ pub struct EvaluateArgs {
     /// 不用测试文件，把训练历史按时间分成几折，逐折用此前的预测此后的 / folds by time inside the histories
     #[arg(long, value_name = "COUNT", conflicts_with_all = ["test", "svg"], value_parser = clap::value_parser!(u8).range(1..=12))]
     pub folds: Option<u8>,
-    /// 正文列 / column of the text
-    #[arg(long, value_name = "NAME", default_value = "text")]
-    pub text_column: String,
-    /// 标签列，缺省 unit；判定街道时缺省 street / column of the label
-    #[arg(long, value_name = "NAME")]
-    pub label_column: Option<String>,
+    /// Its columns.
+    #[command(flatten)]
+    pub columns: HistoryArgs,
     /// 承办单位列：判定街道时，训练文件没有街道列就从承办的街道学 / column of the unit, for places
     #[arg(long, value_name = "NAME", default_value = "unit")]
     pub unit_column: String,
-    /// 编号列，缺省找 id、编号等 / column of the id
-    #[arg(long, value_name = "NAME")]
-    pub id_column: Option<String>,
-    /// 时间列，缺省找 month、受理时间等；没有则按文件中的先后 / column of the time
-    #[arg(long, value_name = "NAME")]
-    pub time_column: Option<String>,
-    /// 单位更名合并表（CSV：原名,现名） / units renamed or merged
-    #[arg(long, value_name = "FILE")]
-    pub aliases: Option<PathBuf>,
     /// 区划表（CSV：code,name 等，可多个），判定街道时必需 / tables of divisions, needed for places
     #[arg(long, value_name = "FILE", num_args = 1.., required_if_eq("task", "place"))]
     pub places: Vec<PathBuf>,
     /// 把准确率—覆盖率曲线画成 SVG 文件 / draw the curve of accuracy against coverage
     #[arg(long, value_name = "FILE")]
     pub svg: Option<PathBuf>,
-    /// 自动派单应有的准确率 / share of the automatic ones that is to be right
-    #[arg(long, value_name = "SHARE", default_value_t = 0.97)]
-    pub target: f64,
-    /// 允许达不到目标的可能性，如 0.1；不给则保证平均达到 / chance that the target is missed; none: kept on average
-    #[arg(long, value_name = "SHARE")]
-    pub doubt: Option<f64>,
+    /// What is promised.
+    #[command(flatten)]
+    pub promise: PromiseArgs,
     /// 输出 JSON / print JSON
     #[arg(long)]
     pub json: bool,
@@ -146,30 +133,15 @@ pub struct TrainArgs {
     /// 历史工单（CSV 或 JSONL，可多个）；不给则用 --data 里本系统办结的工单 / histories; else the closed tickets of the data folder
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub history: Vec<PathBuf>,
-    /// 正文列 / column of the text
-    #[arg(long, value_name = "NAME", default_value = "text")]
-    pub text_column: String,
-    /// 标签列（承办单位） / column of the label
-    #[arg(long, value_name = "NAME", default_value = "unit")]
-    pub label_column: String,
-    /// 编号列，缺省找 id、编号等 / column of the id
-    #[arg(long, value_name = "NAME")]
-    pub id_column: Option<String>,
-    /// 时间列，缺省找 month、受理时间等；没有则按文件中的先后 / column of the time
-    #[arg(long, value_name = "NAME")]
-    pub time_column: Option<String>,
-    /// 单位更名合并表（CSV：原名,现名） / units renamed or merged
-    #[arg(long, value_name = "FILE")]
-    pub aliases: Option<PathBuf>,
+    /// Its columns.
+    #[command(flatten)]
+    pub columns: HistoryArgs,
     /// 区划表（CSV：code,name 等，可多个） / tables of divisions
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub places: Vec<PathBuf>,
-    /// 自动派单应有的准确率 / share of the automatic ones that is to be right
-    #[arg(long, value_name = "SHARE", default_value_t = 0.97)]
-    pub target: f64,
-    /// 允许达不到目标的可能性，如 0.1；不给则保证平均达到 / chance that the target is missed; none: kept on average
-    #[arg(long, value_name = "SHARE")]
-    pub doubt: Option<f64>,
+    /// What is promised.
+    #[command(flatten)]
+    pub promise: PromiseArgs,
     /// 模型文件，缺省写到数据目录的 model.hlm / the model file; the data folder's by default
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,

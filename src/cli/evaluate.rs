@@ -8,7 +8,6 @@ use serde::Serialize;
 use crate::app::learn::{
     Asked, Evaluation, Fold, Learned, Material, Sources, evaluate, in_time_order,
 };
-use crate::engine::history::Columns;
 use crate::learn::quality::Point;
 use crate::learn::threshold::Promise;
 use crate::report::curve::{Curve, Dot};
@@ -36,42 +35,19 @@ struct Measured {
 
 /// Runs it.
 pub fn run(args: &EvaluateArgs, screen: &mut Screen) -> Result<Exit, Failure> {
-    let promise = promise(args.target, args.doubt)?;
+    let promise = args.promise.promise()?;
     match args.task {
         Task::Unit => units(args, promise, screen),
-        Task::Place => place::run(args, columns(args, "street"), screen),
-    }
-}
-
-/// What is promised, if it can be.
-pub(super) fn promise(target: f64, doubt: Option<f64>) -> Result<Promise, Failure> {
-    let wrong = |what: String| Err(Failure::usage(anyhow::anyhow!("{what}")));
-    if !(target > 0.5 && target < 1.0) {
-        return wrong(format!("--target 应在 0.5 与 1 之间，如 0.97；收到 {target}"));
-    }
-    match doubt {
-        Some(doubt) if !(doubt > 0.0 && doubt < 0.5) => {
-            wrong(format!("--doubt 应在 0 与 0.5 之间，如 0.1；收到 {doubt}"))
-        }
-        Some(_) | None => Ok(Promise { target, doubt }),
-    }
-}
-
-/// The columns, with the usual one of the label where none is named.
-fn columns(args: &EvaluateArgs, label: &str) -> Columns {
-    Columns {
-        id: args.id_column.clone(),
-        time: args.time_column.clone(),
-        ..Columns::new(&args.text_column, args.label_column.as_deref().unwrap_or(label))
+        Task::Place => place::run(args, args.columns.columns("street"), screen),
     }
 }
 
 fn units(args: &EvaluateArgs, promise: Promise, screen: &mut Screen) -> Result<Exit, Failure> {
-    let columns = columns(args, "unit");
+    let columns = args.columns.columns("unit");
     let sources = Sources {
         files: args.train.clone(),
         columns: columns.clone(),
-        aliases: args.aliases.clone(),
+        aliases: args.columns.aliases.clone(),
         places: args.places.clone(),
     };
     let Some(test) = args.test.clone() else { return folds(args, &sources, promise, screen) };
@@ -79,7 +55,7 @@ fn units(args: &EvaluateArgs, promise: Promise, screen: &mut Screen) -> Result<E
         Some(path) => Learned::Before(path.clone()),
         None => Learned::Now { sources, promise },
     };
-    let asked = Asked { learned, test, columns, aliases: args.aliases.clone() };
+    let asked = Asked { learned, test, columns, aliases: args.columns.aliases.clone() };
     let evaluation = evaluate(&asked).map_err(Failure::usage)?;
     complain_of(&evaluation.left_out);
     let measured = Measured { evaluation, peak_rss_mib: peak_mib() };
@@ -110,7 +86,7 @@ fn folds(
     let material = Material::read(sources).map_err(Failure::usage)?;
     complain_of(&material.left_out());
     let count = usize::from(args.folds.unwrap_or(1));
-    let folds = Folds { target: args.target, folds: in_time_order(&material, count, promise) };
+    let folds = Folds { target: promise.target, folds: in_time_order(&material, count, promise) };
     if args.json {
         screen.json(&folds)?;
         return Ok(Exit::Fine);
@@ -155,7 +131,7 @@ fn draw(
         .map(|point| Dot { coverage: point.coverage, accuracy: point.accuracy })
         .collect();
     let automatic = (coverage > 0.0).then_some(Dot { coverage, accuracy });
-    let curve = Curve { dots, target: Some(args.target), automatic };
+    let curve = Curve { dots, target: Some(args.promise.target), automatic };
     std::fs::write(path, svg(title, &curve)).with_context(|| {
         format!("无法写入 {}；请检查 --svg 所指的目录是否存在、可写", path.display())
     })?;

@@ -9,10 +9,9 @@ use crate::app::open::open_existing;
 use crate::app::review::from_log;
 use crate::config::Settings;
 use crate::domain::id::UnitId;
-use crate::engine::history::Columns;
 
 use super::args::TrainArgs;
-use super::evaluate::{complain_of, percent, promise};
+use super::evaluate::{complain_of, percent};
 use super::exit::{Exit, Failure};
 use super::memory::peak_mib;
 use super::screen::Screen;
@@ -26,16 +25,11 @@ pub async fn run(
     settings: &Settings,
     screen: &mut Screen,
 ) -> Result<Exit, Failure> {
-    let promise = promise(args.target, args.doubt)?;
-    let columns = Columns {
-        id: args.id_column.clone(),
-        time: args.time_column.clone(),
-        ..Columns::new(&args.text_column, &args.label_column)
-    };
+    let promise = args.promise.promise()?;
     let sources = Sources {
         files: args.history.clone(),
-        columns,
-        aliases: args.aliases.clone(),
+        columns: args.columns.columns("unit"),
+        aliases: args.columns.aliases.clone(),
         places: args.places.clone(),
     };
     let mut organisation = None;

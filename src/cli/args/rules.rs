@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::JsonArgs;
+use super::{HistoryArgs, JsonArgs};
 
 /// `rules …`.
 #[derive(Debug, Subcommand)]
@@ -32,21 +32,9 @@ pub struct BacktestArgs {
     /// 历史文件（CSV 或 JSONL），缺省用数据目录中已办结的工单 / labelled history (default: closed tickets of the data folder)
     #[arg(long, value_name = "FILE")]
     pub history: Option<PathBuf>,
-    /// 正文列 / column of the text
-    #[arg(long, value_name = "NAME", default_value = "text")]
-    pub text_column: String,
-    /// 单位列 / column of the unit
-    #[arg(long, value_name = "NAME", default_value = "unit")]
-    pub label_column: String,
-    /// 编号列，缺省找 id、编号等 / column of the id
-    #[arg(long, value_name = "NAME")]
-    pub id_column: Option<String>,
-    /// 时间列，缺省找 month、受理时间等 / column of the time
-    #[arg(long, value_name = "NAME")]
-    pub time_column: Option<String>,
-    /// 单位名称对应表（CSV：原名,现名） / names of units, old and new
-    #[arg(long, value_name = "FILE")]
-    pub aliases: Option<PathBuf>,
+    /// Its columns.
+    #[command(flatten)]
+    pub columns: HistoryArgs,
     /// 按哪一天的规则看历史文件（YYYY-MM-DD），缺省今天 / rules of which day, for a file
     #[arg(long, value_name = "DAY", requires = "history")]
     pub day: Option<String>,

@@ -29,7 +29,7 @@ pub(super) fn run(
         columns,
         unit_column: args.unit_column.clone(),
         places: args.places.clone(),
-        target: args.target,
+        target: args.promise.target,
     };
     let evaluation = evaluate_places(&asked).map_err(Failure::usage)?;
     complain_of(&evaluation.left_out);

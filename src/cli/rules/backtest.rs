@@ -17,7 +17,7 @@ use crate::cli::screen::{Screen, complain};
 use crate::config::Settings;
 use crate::domain::unit::Organisation;
 use crate::engine::clock::Clock;
-use crate::engine::history::{Columns, Problem};
+use crate::engine::history::Problem;
 use crate::report::backtest::{Retrospect, render};
 use crate::report::html::render_backtest;
 use crate::review::{Past, UnitNames};
@@ -45,8 +45,11 @@ pub(super) async fn run(
         Some(folder) => Some(against(folder)?),
         None => None,
     };
-    let asked =
-        Asked { model: args.model.clone(), aliases: args.aliases.clone(), against: other.as_ref() };
+    let asked = Asked {
+        model: args.model.clone(),
+        aliases: args.columns.aliases.clone(),
+        against: other.as_ref(),
+    };
     let loaded = load_rules(settings).map_err(open::Error::Rules)?;
     let (source, outcome, book);
     if let Some(path) = &args.history {
@@ -128,12 +131,9 @@ fn of_file(
             .parse()
             .map_err(|_| Failure::usage(anyhow::anyhow!("--day 应为 YYYY-MM-DD，收到“{day}”")))?,
     };
-    let columns = Columns {
-        id: args.id_column.clone(),
-        time: args.time_column.clone(),
-        ..Columns::new(&args.text_column, &args.label_column)
-    };
-    let asked = FromFile { path: path.to_owned(), columns, aliases: args.aliases.clone(), day };
+    let columns = args.columns.columns("unit");
+    let asked =
+        FromFile { path: path.to_owned(), columns, aliases: args.columns.aliases.clone(), day };
     from_file(&asked, &UnitNames::of(organisation)).map_err(Failure::usage)
 }
 
