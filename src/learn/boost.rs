@@ -125,12 +125,7 @@ impl Forest {
         Self { base, trees }
     }
 
-    /// The logarithm of the odds that it holds for a row.
-    pub fn odds(&self, row: &[f32]) -> f32 {
-        self.trees.iter().fold(self.base, |sum, tree| sum + tree.answer(row))
-    }
-
-    /// The same of rows of which only the best matter: one that is `hopeless` behind after the first trees is
+    /// The logarithm of the odds that it holds for each of some rows, of which only the best matter: one that is `hopeless` behind after the first trees is
     /// not followed to the last.
     pub fn odds_of_all<'a>(
         &self,
@@ -147,11 +142,6 @@ impl Forest {
             if odds < best - hopeless { odds } else { sum(odds, others, row) }
         };
         begun.into_iter().map(end).collect()
-    }
-
-    /// The probability that it holds for a row.
-    pub fn probability(&self, row: &[f32]) -> f32 {
-        1.0 / (1.0 + (-self.odds(row)).exp())
     }
 }
 

@@ -33,16 +33,6 @@ pub struct Combiner {
 }
 
 impl Combiner {
-    /// A combiner that a model keeps.
-    pub fn of(weights: Vec<f64>) -> Self {
-        Self { weights }
-    }
-
-    /// How much each witness is believed.
-    pub fn weights(&self) -> &[f64] {
-        &self.weights
-    }
-
     /// Learns from cases with `witnesses` witnesses each. `ridge` draws every weight towards nothing, the
     /// more the larger it is.
     pub fn learn(cases: &[Case], witnesses: usize, ridge: f64) -> Self {
@@ -165,14 +155,14 @@ mod tests {
         let combiner = Combiner::learn(&cases(), 2, 1e-6);
         let probabilities = combiner.probabilities(&[vec![1.0, 1.0], vec![0.0, 1.0]]);
         assert!((probabilities[0] - 0.75).abs() < 1e-3, "{probabilities:?}");
-        assert!((combiner.weights()[0] - 3.0_f64.ln()).abs() < 1e-2);
-        assert!(combiner.weights()[1].abs() < 1e-6, "what is the same for all says nothing");
+        assert!((combiner.weights[0] - 3.0_f64.ln()).abs() < 1e-2);
+        assert!(combiner.weights[1].abs() < 1e-6, "what is the same for all says nothing");
     }
 
     #[test]
     fn the_ridge_makes_modest() {
-        let free = Combiner::learn(&cases(), 2, 1e-6).weights()[0];
-        let drawn = Combiner::learn(&cases(), 2, 100.0).weights()[0];
+        let free = Combiner::learn(&cases(), 2, 1e-6).weights[0];
+        let drawn = Combiner::learn(&cases(), 2, 100.0).weights[0];
         assert!(drawn > 0.0 && drawn < 0.7 * free, "{drawn} {free}");
     }
 
@@ -185,7 +175,7 @@ mod tests {
 
     #[test]
     fn what_is_too_large_for_an_exponent_is_still_shared() {
-        let combiner = Combiner::of(vec![10_000.0]);
+        let combiner = Combiner { weights: vec![10_000.0] };
         assert_eq!(combiner.probabilities(&[vec![1.0], vec![0.0]]), [1.0, 0.0]);
     }
 }

@@ -51,11 +51,6 @@ impl Linear {
         Self { scale, ends, weights, biases }
     }
 
-    /// How many classes there are.
-    pub fn classes(&self) -> usize {
-        self.biases.len()
-    }
-
     /// How far on each class's side a text is.
     pub fn margins(&self, row: &SparseRow) -> Vec<f32> {
         let mut margins = self.biases.clone();
@@ -129,7 +124,7 @@ mod tests {
         let training = Training::default();
         let blocks = [train(&examples, 0..2, &training), train(&examples, 2..3, &training)];
         let linear = Linear::of(&blocks, 8);
-        assert_eq!(linear.classes(), 3);
+        assert_eq!(linear.biases.len(), 3);
         for row in &rows {
             let trained = [blocks[0].margins(row), blocks[1].margins(row)].concat();
             for (kept, trained) in linear.margins(row).iter().zip(&trained) {

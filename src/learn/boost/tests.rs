@@ -5,6 +5,18 @@
 use super::super::workers::{Alone, Backwards};
 use super::*;
 
+impl Forest {
+    /// The logarithm of the odds that it holds for a row.
+    fn odds(&self, row: &[f32]) -> f32 {
+        self.trees.iter().fold(self.base, |sum, tree| sum + tree.answer(row))
+    }
+
+    /// The probability that it holds for a row.
+    fn probability(&self, row: &[f32]) -> f32 {
+        1.0 / (1.0 + (-self.odds(row)).exp())
+    }
+}
+
 /// Numbers between nothing and one, the same every time.
 fn numbers(count: usize) -> Vec<f32> {
     let mut state = 42_u64;
