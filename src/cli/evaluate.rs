@@ -138,6 +138,11 @@ fn draw(
     Ok(())
 }
 
+/// What a threshold could have done that was chosen on the test file.
+fn in_hindsight(coverage: f64, ece: f64) -> String {
+    format!("若阈值取在测试集上：97 % 时可覆盖 {}；校准误差 ECE {ece:.3}", percent(coverage))
+}
+
 pub(super) fn percent(share: f64) -> String {
     format!("{:.2} %", share * 100.0)
 }
@@ -165,11 +170,7 @@ fn tell(measured: &Measured, screen: &mut Screen) -> Result<(), Failure> {
         percent(one.auto_accuracy),
         held_out.unwrap_or_default()
     ))?;
-    screen.line(format!(
-        "若阈值取在测试集上：97 % 时可覆盖 {}；校准误差 ECE {:.3}",
-        percent(one.coverage_at_97_oracle),
-        one.ece
-    ))?;
+    screen.line(in_hindsight(one.coverage_at_97_oracle, one.ece))?;
     screen.line("最易混淆（应为 → 误为，次数）：")?;
     for pair in one.confused.iter().take(TOLD) {
         let right = pair.right.as_deref().unwrap_or("（从未见过）");

@@ -74,6 +74,13 @@ pub struct View {
 }
 
 impl View {
+    /// Of a text that was not learned from.
+    fn of_new(space: &Space, districts: &Districts, reading: &Reading) -> Self {
+        let place = districts.of(reading, None);
+        let by_district = terms_of(reading, &place);
+        Self::of(space, reading, place, &by_district)
+    }
+
     fn of(space: &Space, reading: &Reading, place: Place, by_district: &Counted) -> Self {
         let all = reading.counted.terms().iter().chain(by_district.terms());
         let known: Vec<(u32, Count)> = space.known(all);
@@ -106,9 +113,7 @@ impl Experts {
 
     /// A text as the witnesses see it.
     pub fn view(&self, reading: &Reading) -> View {
-        let place = self.districts.of(reading, None);
-        let by_district = terms_of(reading, &place);
-        View::of(&self.space, reading, place, &by_district)
+        View::of_new(&self.space, &self.districts, reading)
     }
 
     /// What they say of a text.
@@ -150,11 +155,8 @@ pub(super) fn held_out(
     let others: Vec<usize> = (0..lesson.readings.len()).filter(|at| !texts.contains(at)).collect();
     let class = Class::prepared(lesson, &others, workers);
     let readings = lesson.readings.get(texts).unwrap_or(&[]);
-    let views = workers.map(readings, |reading| {
-        let place = class.districts.of(reading, None);
-        let by_district = terms_of(reading, &place);
-        View::of(&class.space, reading, place, &by_district)
-    });
+    let view = |reading: &Reading| View::of_new(&class.space, &class.districts, reading);
+    let views = workers.map(readings, view);
     // One group of machines after another: each takes hundreds of mebibytes while it is trained.
     let hear = |blocks: Vec<Block>, row: fn(&View) -> &SparseRow| {
         workers.map(&views, |view| {

@@ -10,6 +10,11 @@ mod confusion;
 pub use self::calibration::{Bin, Calibration};
 pub use self::confusion::{Confused, OfLabel, confusions, of_labels};
 
+/// The target of which every report tells the coverage.
+pub const USUAL_TARGET: f64 = 0.97;
+/// Labels told among the first choices, as a person is shown them.
+pub const CHOICES: usize = 3;
+
 /// Fewest tickets on which a coverage is told; on fewer, chance decides.
 pub const COVERED_MIN: usize = 30;
 

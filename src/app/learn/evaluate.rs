@@ -7,29 +7,25 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::app::clock::Stopwatch;
-use crate::app::files::bytes_of;
+use crate::app::files::{aliases, bytes_of};
 use crate::engine::history::{Columns, History, Labelled, check_apart, check_not_learned};
 use crate::learn::file::{from_bytes, to_bytes};
 use crate::learn::model::Model;
 use crate::learn::quality::{
-    Automatic, Calibration, Judged, Part, Point, automatic, confusions, coverage_at, curve,
-    of_labels,
+    Automatic, CHOICES, Calibration, Judged, Part, Point, USUAL_TARGET, automatic, confusions,
+    coverage_at, curve, of_labels, thinned,
 };
 use crate::learn::terms::Terms;
 use crate::learn::threshold::Promise;
 use crate::learn::train::{Trained, train};
 
-use super::material::{Failed, LeftOut, Material, Sources, aliases, examples, left_out, read};
+use super::material::{Failed, LeftOut, Material, Sources, examples, left_out, read};
 use super::threads::Threads;
 
-/// The target of which every report tells the coverage.
-const USUAL_TARGET: f64 = 0.97;
 /// Errors told with their reasons.
 const ERRORS_TOLD: usize = 20;
 /// Terms told of each.
 const REASONS_TOLD: usize = 6;
-/// Labels told among the first choices.
-const CHOICES: usize = 3;
 
 /// What is to be measured.
 #[derive(Debug, Clone)]
@@ -163,7 +159,8 @@ struct Made {
 /// # Errors
 /// See [`Failed`].
 pub fn evaluate(asked: &Asked) -> Result<Evaluation, Failed> {
-    let test = read(&asked.test, &asked.columns, &aliases(asked.aliases.as_deref())?)?;
+    let aliases = aliases::<Failed>(asked.aliases.as_deref())?;
+    let test = read(&asked.test, &asked.columns, &aliases)?;
     let terms = Terms::default();
     let mut made = made(asked, &test, &terms)?;
     let model = &made.model;
@@ -238,12 +235,6 @@ fn made(asked: &Asked, test: &History, terms: &Terms) -> Result<Made, Failed> {
             })
         }
     }
-}
-
-/// A point for every hundredth of the tickets.
-fn thinned(curve: &[Point]) -> Vec<Point> {
-    let at = |hundredth: usize| (curve.len() * hundredth / 100).checked_sub(1);
-    (1..=100).filter_map(at).filter_map(|at| curve.get(at)).copied().collect()
 }
 
 fn per_label(model: &Model, judged: &[Judged]) -> Vec<LabelShown> {

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use crate::engine::history::Labelled;
-use crate::learn::quality::{Judged, Part, automatic};
+use crate::learn::quality::{CHOICES, Judged, Part, automatic};
 use crate::learn::terms::Terms;
 use crate::learn::threshold::Promise;
 use crate::learn::train::train;
@@ -58,7 +58,7 @@ pub fn in_time_order(material: &Material, folds: usize, promise: Promise) -> Vec
                 test_tickets: own.len(),
                 times: time(own.first()).zip(time(own.last())),
                 accuracy: Part::of(&judged, Judged::hits).share(),
-                top3: Part::of(&judged, |one| one.is_among(3)).share(),
+                top3: Part::of(&judged, |one| one.is_among(CHOICES)).share(),
                 threshold: model.threshold,
                 auto_share: at.sent.share(),
                 auto_accuracy: at.right.share(),

@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::app::files::{CannotOpen, bytes_of, named};
+use crate::app::files::{CannotOpen, aliases, bytes_of, named};
 use crate::app::review::Logged;
 use crate::engine::history::{
     self, AliasError, Aliases, Columns, Encoding, History, Labelled, PlacesError, Problem, Unfit,
@@ -80,7 +80,7 @@ impl Material {
     /// # Errors
     /// See [`Failed`].
     pub fn read(sources: &Sources) -> Result<Self, Failed> {
-        let aliases = aliases(sources.aliases.as_deref())?;
+        let aliases = aliases::<Failed>(sources.aliases.as_deref())?;
         let read = |path: &PathBuf| read(path, &sources.columns, &aliases);
         let histories: Vec<History> = sources.files.iter().map(read).collect::<Result<_, _>>()?;
         check_enough(&histories)?;
@@ -128,17 +128,6 @@ fn labelled(row: u64, logged: Logged) -> Option<Labelled> {
         text,
         label: unit.to_string(),
     })
-}
-
-/// The table of aliases, if there is one.
-///
-/// # Errors
-/// [`Failed::Open`], [`Failed::Aliases`].
-pub fn aliases(path: Option<&Path>) -> Result<Aliases, Failed> {
-    match path {
-        Some(path) => Ok(Aliases::read(&path.display().to_string(), &bytes_of(path)?)?),
-        None => Ok(Aliases::default()),
-    }
 }
 
 /// A history with every label by the name that holds now.

@@ -6,19 +6,21 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::app::clock::Stopwatch;
-use crate::app::files::bytes_of;
+use crate::app::files::{self, bytes_of};
 use crate::engine::history::{self, Columns, Error, History, Labelled, read_places};
 use crate::learn::parts::Parts;
 use crate::learn::place::{Learned, Lesson, Resolver, Teacher, Ticket, learn};
 use crate::learn::places::{Gazetteer, Place};
 use crate::learn::quality::{
-    Calibration, Judged, Part, automatic, confusions, coverage_at, curve, thinned,
+    CHOICES, Calibration, Judged, Part, USUAL_TARGET, automatic, confusions, coverage_at, curve,
+    thinned,
 };
 use crate::learn::terms::Terms;
 use crate::learn::threshold::Promise;
 use crate::text::normalize::normalize;
 use aho_corasick::AhoCorasick;
 
+use super::material::left_out;
 use super::threads::Threads;
 
 mod evaluation;
@@ -30,10 +32,6 @@ pub use self::failed::PlaceFailed;
 
 /// How likely it may be that a threshold does not keep the promise all the same.
 const DOUBT: f64 = 0.1;
-/// The target of which every report tells the coverage.
-const USUAL_TARGET: f64 = 0.97;
-/// Streets told among the first choices.
-const CHOICES: usize = 3;
 /// Shortest id that is looked for in texts; a shorter one stands there by chance.
 const CITED_CHARS_MIN: usize = 8;
 /// Labels that no street bears, told in a message.
@@ -70,12 +68,7 @@ pub fn evaluate_places(asked: &PlaceAsked) -> Result<PlaceEvaluation, PlaceFaile
     let test = history::read(&named(&asked.test), &bytes_of(&asked.test)?, &asked.columns)?;
     let books: Vec<Schoolbook> =
         asked.train.iter().map(|path| book(path, asked)).collect::<Result<_, _>>()?;
-    let tables = asked
-        .places
-        .iter()
-        .map(|path| Ok((named(path), bytes_of(path)?)))
-        .collect::<Result<Vec<_>, PlaceFailed>>()?;
-    let places = read_places(&tables)?;
+    let places = read_places(&files::named(&asked.places)?)?;
     let (tickets, kept_apart) = apart(&books, &test);
     let gazetteer = gazetteer(&places, &tickets)?;
     check_streets(&gazetteer, &test, &asked.columns.label)?;
@@ -282,11 +275,4 @@ impl Shown<'_> {
             .filter_map(|one| Some((self.name(one.right?), self.name(one.forecast), one.count)))
             .collect()
     }
-}
-
-fn left_out<'a>(files: impl Iterator<Item = &'a History>) -> Vec<(String, Vec<(u64, String)>)> {
-    let rows =
-        |file: &History| file.problems.iter().map(|one| (one.row, one.message.clone())).collect();
-    let with_problems = files.filter(|file| !file.problems.is_empty());
-    with_problems.map(|file| (file.file.clone(), rows(file))).collect()
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::app::clock::Stopwatch;
 use crate::learn::file::to_bytes;
 use crate::learn::model::Model;
-use crate::learn::quality::{Automatic, Judged, Part, automatic};
+use crate::learn::quality::{Automatic, CHOICES, Judged, Part, automatic};
 use crate::learn::terms::Terms;
 use crate::learn::threshold::Promise;
 use crate::learn::train::{Trained, train};
@@ -75,7 +75,7 @@ pub fn teach(material: &Material, promise: Promise, file: &Path) -> Result<Lesso
         doubt: promise.doubt,
         threshold: model.threshold,
         held_out_accuracy: Part::of(&held_out, Judged::hits).share(),
-        held_out_top3: Part::of(&held_out, |one| one.is_among(3)).share(),
+        held_out_top3: Part::of(&held_out, |one| one.is_among(CHOICES)).share(),
         held_out_auto: automatic(&held_out, model.threshold),
         left_out: material.left_out(),
         seconds,

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::app::files::bytes_of;
+use crate::app::files::{aliases, bytes_of};
 use crate::app::learn::Threads;
 use crate::domain::id::{ModelVersion, RulesVersion};
 use crate::domain::rates::Rate;
@@ -21,7 +21,6 @@ use crate::route::evidence::Opinion;
 use crate::route::rulebook::RuleBook;
 
 use super::failed::Failed;
-use super::file::aliases;
 
 /// What is asked besides the rules in force.
 #[derive(Debug, Clone, Default)]
@@ -152,7 +151,7 @@ fn taught(book: &RuleBook, asked: &Asked<'_>) -> Result<Option<Taught>, Failed> 
     let bytes = bytes_of(path)?;
     let damaged = |source| Failed::Model { path: path.clone(), source };
     let mut model = from_bytes(&bytes).map_err(damaged)?;
-    let aliases = aliases(asked.aliases.as_deref())?;
+    let aliases = aliases::<Failed>(asked.aliases.as_deref())?;
     for label in &mut model.labels {
         *label = aliases.now(label).to_owned();
     }

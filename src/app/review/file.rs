@@ -2,13 +2,13 @@
 //!
 //! Must never: take a row for a ticket that has no label.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::civil::Date;
 
-use crate::app::files::bytes_of;
+use crate::app::files::{aliases, bytes_of};
 use crate::domain::appeal::CallerSubject;
-use crate::engine::history::{self, Aliases, Columns, Labelled, Problem};
+use crate::engine::history::{self, Columns, Labelled, Problem};
 use crate::review::{Past, UnitNames};
 use crate::text::redact::redact;
 
@@ -32,7 +32,7 @@ pub struct FromFile {
 /// # Errors
 /// A file that cannot be read.
 pub fn from_file(asked: &FromFile, names: &UnitNames) -> Result<(Vec<Past>, Vec<Problem>), Failed> {
-    let aliases = aliases(asked.aliases.as_deref())?;
+    let aliases = aliases::<Failed>(asked.aliases.as_deref())?;
     let file = asked.path.display().to_string();
     let history = history::read(&file, &bytes_of(&asked.path)?, &asked.columns)?;
     let past = |ticket: Labelled| Past {
@@ -48,12 +48,4 @@ pub fn from_file(asked: &FromFile, names: &UnitNames) -> Result<(Vec<Past>, Vec<
         had: names.had(aliases.now(&ticket.label)),
     };
     Ok((history.tickets.into_iter().map(past).collect(), history.problems))
-}
-
-/// The table of aliases, empty where none is named.
-pub(super) fn aliases(path: Option<&Path>) -> Result<Aliases, Failed> {
-    match path {
-        Some(path) => Ok(Aliases::read(&path.display().to_string(), &bytes_of(path)?)?),
-        None => Ok(Aliases::default()),
-    }
 }

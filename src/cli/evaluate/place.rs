@@ -8,7 +8,7 @@ use crate::engine::history::Columns;
 use super::super::args::EvaluateArgs;
 use super::super::exit::{Exit, Failure};
 use super::super::screen::{Screen, complain};
-use super::{TOLD, complain_of, draw, percent};
+use super::{TOLD, complain_of, draw, in_hindsight, percent};
 
 /// Ids of tickets kept apart that are told.
 const APART_TOLD: usize = 5;
@@ -91,11 +91,7 @@ fn tell(one: &PlaceEvaluation, screen: &mut Screen) -> Result<(), Failure> {
         percent(one.held_out_auto.sent.share()),
         percent(one.held_out_auto.right.share())
     ))?;
-    screen.line(format!(
-        "若阈值取在测试集上：97 % 时可覆盖 {}；校准误差 ECE {:.3}",
-        percent(one.coverage_at_97_oracle),
-        one.ece
-    ))?;
+    screen.line(in_hindsight(one.coverage_at_97_oracle, one.ece))?;
     screen.line("最易混淆（应为 → 误为，次数）：")?;
     for (right, forecast, count) in one.confused.iter().take(TOLD) {
         screen.line(format!("  {right} → {forecast}　{count}"))?;
