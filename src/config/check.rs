@@ -9,6 +9,7 @@ use super::key::{Kind, SettingKey};
 use super::layer::{Entry, Writing};
 use super::problem::{Fault, Problem, Source};
 use super::secret::MasterKey;
+use super::servers::{NotServers, ServerAddresses};
 
 /// Longest text that is taken as a value.
 const VALUE_BYTES_MAX: usize = 4096;
@@ -31,7 +32,9 @@ pub(super) fn check(entry: Entry) -> Result<Checked, Problem> {
     match accepted(key, &entry) {
         Ok(value) => Ok(Checked { key, value, source: entry.source }),
         Err(fault) => {
-            let value = (!key.is_secret()).then(|| shown(&entry.value));
+            let secret =
+                key.is_secret() || matches!(fault, Fault::Servers(NotServers::WithCredentials));
+            let value = (!secret).then(|| shown(&entry.value));
             Err(Problem { key: Some(entry.key), value, source: entry.source, fault })
         }
     }
@@ -58,6 +61,7 @@ fn accepted(key: SettingKey, entry: &Entry) -> Result<ValueKind, Fault> {
         Kind::Folder if text.trim().is_empty() => return Err(Fault::Empty),
         Kind::Word(words) if !words.contains(&text.as_str()) => return Err(Fault::NotAllowed),
         Kind::Loopback => drop(LoopbackAddress::try_from(text.clone())?),
+        Kind::Servers => drop(ServerAddresses::try_from(text.clone())?),
         Kind::Secret => drop(MasterKey::try_from(text.clone())?),
         Kind::Folder
         | Kind::FolderOrEmpty

@@ -4,13 +4,15 @@
 
 use crate::labelled_enum;
 
-use super::settings::{LogFormat, LogLevel, Switch};
+use super::settings::{LogFormat, LogKind, LogLevel, Switch};
 
 labelled_enum! {
     /// A setting (配置项), by its dotted key.
     SettingKey {
         /// Where the data is kept.
         DataFolder = "data.folder", "数据目录：事件日志与读侧数据库所在，相对路径以工作目录为起点";
+        /// Which log is the truth.
+        DataLog = "data.log", "事件日志：embedded 存于数据目录（单机），jetstream 存于 NATS 集群（多机）；后者的数据目录只放本机读侧";
         /// Where the rules are read from.
         RulesFolder = "rules.folder", "规则目录；留空使用编译进程序的规则";
         /// The key that wraps the tickets' keys.
@@ -33,6 +35,14 @@ labelled_enum! {
         ModelTargetPermille = "model.target_permille", "凭模型自动派单的正确率目标，千分数；低于目标时门槛自动收紧";
         /// How far back the watch looks.
         ModelWatchTickets = "model.watch_tickets", "看护模型时查看最近办结的工单件数";
+        /// The servers of the cluster.
+        NatsServers = "nats.servers", "NATS 服务器地址，多个以逗号分隔；data.log 为 jetstream 时使用";
+        /// Who connects.
+        NatsCredentialsFile = "nats.credentials_file", "NATS 凭据文件（.creds 或 nkey 种子），权限须为 0600；留空不带凭据连接";
+        /// Whose certificate is trusted.
+        NatsCaFile = "nats.ca_file", "签发 NATS 服务器证书的根证书（PEM）；给出即要求 TLS";
+        /// Copies of each stream.
+        NatsReplicas = "nats.replicas", "hotline nats setup 建立的流的副本数：1 单机，3 三机";
         /// How much is logged.
         LogLevel = "log.level", "日志级别";
         /// Shape of log lines.
@@ -65,6 +75,8 @@ pub enum Kind {
     Word(Vec<&'static str>),
     /// A loopback address with port.
     Loopback,
+    /// Addresses of NATS servers.
+    Servers,
     /// A secret; from the environment only.
     Secret,
 }
@@ -80,6 +92,10 @@ impl SettingKey {
             Self::IntakeBatchesInFlight => Kind::Integer { min: 1, max: 64 },
             Self::ServeListen => Kind::Loopback,
             Self::ServeProjectorPollMs => Kind::Integer { min: 10, max: 60_000 },
+            Self::DataLog => Kind::Word(LogKind::ALL.iter().map(|one| one.word()).collect()),
+            Self::NatsServers => Kind::Servers,
+            Self::NatsCredentialsFile | Self::NatsCaFile => Kind::FileOrEmpty,
+            Self::NatsReplicas => Kind::Integer { min: 1, max: 5 },
             Self::HandlingSurge => Kind::Word(Switch::ALL.iter().map(|one| one.word()).collect()),
             Self::ModelFile => Kind::FileOrEmpty,
             Self::ModelAutomatic => Kind::Word(Switch::ALL.iter().map(|one| one.word()).collect()),
@@ -138,6 +154,7 @@ impl std::fmt::Display for Kind {
             Self::Integer { min, max } => write!(f, "{min} 到 {max} 的整数"),
             Self::Word(words) => write!(f, "{} 之一", words.join("、")),
             Self::Loopback => f.write_str("本机回环地址与端口，如 127.0.0.1:8345 或 [::1]:8345"),
+            Self::Servers => f.write_str("nats://主机:端口，多个以逗号分隔"),
             Self::Secret => f.write_str("64 位十六进制数字，只能来自环境变量"),
         }
     }
@@ -183,7 +200,7 @@ mod tests {
         assert_eq!(nearest("intake.batch_row"), Some("intake.batch_rows"));
         assert_eq!(nearest("data"), Some("data.folder"));
         assert_eq!(nearest("完全无关的键"), None);
-        assert_eq!(nearest("nats.servers"), None);
+        assert_eq!(nearest("kafka.brokers"), None);
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod layer;
 mod load;
 mod problem;
 mod secret;
+mod servers;
 mod settings;
 
 pub use address::{LoopbackAddress, NotLoopback};
@@ -20,7 +21,8 @@ pub use key::{Kind, SettingKey};
 pub use load::{EnvironmentInput, FileInput, Inputs};
 pub use problem::{Error, Fault, Problem, Source};
 pub use secret::{MasterKey, NotAMasterKey};
+pub use servers::{NotServers, ServerAddresses};
 pub use settings::{
-    DataSettings, HandlingSettings, IntakeSettings, LogFormat, LogLevel, LogSettings,
-    RulesSettings, ServeSettings, Settings, Switch, VaultSettings,
+    DataSettings, HandlingSettings, IntakeSettings, LogFormat, LogKind, LogLevel, LogSettings,
+    NatsSettings, RulesSettings, ServeSettings, Settings, Switch, VaultSettings,
 };

@@ -86,6 +86,9 @@ pub enum Fault {
     /// No address for the service.
     #[error(transparent)]
     Address(#[from] super::address::NotLoopback),
+    /// No addresses of servers.
+    #[error(transparent)]
+    Servers(#[from] super::servers::NotServers),
     /// A secret that does not come from the environment.
     #[error("密钥不能写在这里")]
     SecretOutsideEnvironment,
@@ -151,7 +154,8 @@ impl Problem {
             | Fault::NotAllowed
             | Fault::Empty
             | Fault::TooLong
-            | Fault::Address(_) => known.map_or_else(
+            | Fault::Address(_)
+            | Fault::Servers(_) => known.map_or_else(
                 || "见 docs/config.md".to_owned(),
                 |key| format!("应为：{}", key.kind()),
             ),

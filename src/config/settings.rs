@@ -11,6 +11,7 @@ use crate::labelled_enum;
 use super::address::LoopbackAddress;
 use super::explain::Explanation;
 use super::secret::MasterKey;
+use super::servers::ServerAddresses;
 
 labelled_enum! {
     /// How much is logged (日志级别).
@@ -35,6 +36,16 @@ labelled_enum! {
         Off = "off", "关";
         /// On.
         On = "on", "开";
+    }
+}
+
+labelled_enum! {
+    /// Which log is the truth (事件日志).
+    LogKind {
+        /// One machine: SQLite in the data folder.
+        Embedded = "embedded", "嵌入式";
+        /// Several machines: streams of a NATS cluster.
+        Jetstream = "jetstream", "NATS 集群";
     }
 }
 
@@ -79,6 +90,8 @@ pub struct Settings {
     pub handling: HandlingSettings,
     /// The model that is asked at intake.
     pub model: ModelSettings,
+    /// The cluster.
+    pub nats: NatsSettings,
     /// Logging.
     pub log: LogSettings,
     /// Where every value came from.
@@ -92,6 +105,8 @@ pub struct Settings {
 pub struct DataSettings {
     /// Folder of the event log and the read side; relative to the working directory.
     pub folder: PathBuf,
+    /// Which log is the truth.
+    pub log: LogKind,
 }
 
 /// Where rules come from (规则).
@@ -161,6 +176,30 @@ impl ModelSettings {
     /// The model file; `None` asks for the one in the data folder, if it is there.
     pub fn file(&self) -> Option<&std::path::Path> {
         (!self.file.as_os_str().is_empty()).then_some(self.file.as_path())
+    }
+}
+
+/// The cluster (NATS).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NatsSettings {
+    /// Its servers.
+    pub servers: ServerAddresses,
+    credentials_file: PathBuf,
+    ca_file: PathBuf,
+    /// Copies of each stream that is made.
+    pub replicas: u8,
+}
+
+impl NatsSettings {
+    /// The file that says who connects; `None` connects without.
+    pub fn credentials_file(&self) -> Option<&std::path::Path> {
+        (!self.credentials_file.as_os_str().is_empty()).then_some(self.credentials_file.as_path())
+    }
+
+    /// The certificate that signs those of the servers; `None` asks for no TLS of its own.
+    pub fn ca_file(&self) -> Option<&std::path::Path> {
+        (!self.ca_file.as_os_str().is_empty()).then_some(self.ca_file.as_path())
     }
 }
 

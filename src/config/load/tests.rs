@@ -47,20 +47,25 @@ fn the_defaults_stand_by_themselves() {
     assert_eq!(settings.serve.listen.socket().to_string(), "127.0.0.1:8345");
     assert!(settings.vault.master_key.is_none());
     expect![[r#"
-        data.folder               ./hotline-data  内置默认
-        rules.folder              （空）          内置默认
-        vault.master_key          （未设置）      内置默认
-        intake.batch_rows         512             内置默认
-        intake.batches_in_flight  4               内置默认
-        serve.listen              127.0.0.1:8345  内置默认
-        serve.projector_poll_ms   200             内置默认
-        handling.surge            off             内置默认
-        model.file                （空）          内置默认
-        model.automatic           on              内置默认
-        model.target_permille     970             内置默认
-        model.watch_tickets       500             内置默认
-        log.level                 info            内置默认
-        log.format                text            内置默认
+        data.folder               ./hotline-data         内置默认
+        data.log                  embedded               内置默认
+        rules.folder              （空）                 内置默认
+        vault.master_key          （未设置）             内置默认
+        intake.batch_rows         512                    内置默认
+        intake.batches_in_flight  4                      内置默认
+        serve.listen              127.0.0.1:8345         内置默认
+        serve.projector_poll_ms   200                    内置默认
+        handling.surge            off                    内置默认
+        model.file                （空）                 内置默认
+        model.automatic           on                     内置默认
+        model.target_permille     970                    内置默认
+        model.watch_tickets       500                    内置默认
+        nats.servers              nats://127.0.0.1:4222  内置默认
+        nats.credentials_file     （空）                 内置默认
+        nats.ca_file              （空）                 内置默认
+        nats.replicas             1                      内置默认
+        log.level                 info                   内置默认
+        log.format                text                   内置默认
     "#]]
     .assert_eq(&settings.explain().to_string());
 }
@@ -89,23 +94,28 @@ fn later_sources_win_and_are_named() {
     assert_eq!(settings.vault.master_key.as_ref().unwrap().expose()[1], 0x11);
     assert!(!format!("{settings:?}").contains("2233"), "a secret was printed");
     expect![[r#"
-        data.folder               ./hotline-data      内置默认
-        rules.folder              规则                文件 …/hotline.toml
-        vault.master_key          （已设置，不显示）  环境变量 HOTLINE__VAULT__MASTER_KEY
-        intake.batch_rows         300                 命令行
-        intake.batches_in_flight  2                   文件 …/hotline.toml
-        serve.listen              127.0.0.1:8345      内置默认
-        serve.projector_poll_ms   200                 内置默认
-        handling.surge            off                 内置默认
-        model.file                （空）              内置默认
-        model.automatic           on                  内置默认
-        model.target_permille     970                 内置默认
-        model.watch_tickets       500                 内置默认
-        log.level                 trace               命令行
-        log.format                text                内置默认
+        data.folder               ./hotline-data         内置默认
+        data.log                  embedded               内置默认
+        rules.folder              规则                   文件 …/hotline.toml
+        vault.master_key          （已设置，不显示）     环境变量 HOTLINE__VAULT__MASTER_KEY
+        intake.batch_rows         300                    命令行
+        intake.batches_in_flight  2                      文件 …/hotline.toml
+        serve.listen              127.0.0.1:8345         内置默认
+        serve.projector_poll_ms   200                    内置默认
+        handling.surge            off                    内置默认
+        model.file                （空）                 内置默认
+        model.automatic           on                     内置默认
+        model.target_permille     970                    内置默认
+        model.watch_tickets       500                    内置默认
+        nats.servers              nats://127.0.0.1:4222  内置默认
+        nats.credentials_file     （空）                 内置默认
+        nats.ca_file              （空）                 内置默认
+        nats.replicas             1                      内置默认
+        log.level                 trace                  命令行
+        log.format                text                   内置默认
     "#]]
     .assert_eq(&settings.explain().to_string().replace(&folder, "…"));
-    expect![[r#"{"key":"vault.master_key","name":"HOTLINE__VAULT__MASTER_KEY","source":"environment","value":"***"}"#]].assert_eq(&settings.explain().to_json()[2].to_string());
+    expect![[r#"{"key":"vault.master_key","name":"HOTLINE__VAULT__MASTER_KEY","source":"environment","value":"***"}"#]].assert_eq(&settings.explain().to_json()[3].to_string());
 }
 
 #[test]
