@@ -11,6 +11,7 @@ pub mod domain;
 pub mod engine;
 pub mod http;
 pub mod learn;
+pub mod nats;
 pub mod projection;
 pub mod report;
 pub mod review;

@@ -1,0 +1,88 @@
+//! What can go wrong between the engine and a cluster.
+//!
+//! Must never: repeat a credential.
+
+use std::path::PathBuf;
+
+use crate::engine::port;
+
+use super::streams::StreamName;
+
+/// Why the cluster cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Nobody answers, or not to us.
+    #[error(
+        "无法连接 NATS 服务器（{servers}）；请确认服务器已启动、地址（nats.servers）与凭据正确"
+    )]
+    Connect {
+        /// Which.
+        servers: String,
+        /// Why.
+        #[source]
+        source: async_nats::ConnectError,
+    },
+    /// A credentials file that cannot be used.
+    #[error("无法使用凭据文件 {path}：{why}")]
+    Credentials {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// A server that ignores what we rely on.
+    #[error(
+        "NATS 服务器版本为 {found}，需要 2.14 或更新（旧版会静默忽略所用功能）；请升级 nats-server"
+    )]
+    TooOld {
+        /// Its version.
+        found: String,
+    },
+    /// A server that keeps nothing.
+    #[error("NATS 服务器未启用 JetStream；请在其配置中加入 jetstream 一节")]
+    NoJetStream,
+    /// A stream is missing.
+    #[error("缺少流 {name}（{0}）；请执行 hotline nats setup", name = .0.word())]
+    Missing(StreamName),
+    /// A stream is not as it must be.
+    #[error("流 {name}（{stream}）的配置与要求不符（{what}）；请执行 hotline nats setup --dry-run 查看并修正", name = .stream.word())]
+    Differs {
+        /// Which.
+        stream: StreamName,
+        /// In what.
+        what: String,
+    },
+    /// A stream or the servers' disk is full.
+    #[error("NATS 存储已满：{0}；未写入，请清理或扩容后重试")]
+    Full(String),
+    /// The log was begun under another master key.
+    #[error(
+        "主密钥与集群中的数据不符；各机须使用同一主密钥（环境变量 HOTLINE__VAULT__MASTER_KEY）"
+    )]
+    WrongKey,
+    /// A request to the cluster failed.
+    #[error("NATS {what}失败：{detail}")]
+    Request {
+        /// Which.
+        what: &'static str,
+        /// Why.
+        detail: String,
+    },
+}
+
+impl Error {
+    /// A request that failed.
+    pub(super) fn request(what: &'static str, error: impl std::fmt::Display) -> Self {
+        Self::Request { what, detail: error.to_string() }
+    }
+}
+
+impl From<Error> for port::Error {
+    fn from(error: Error) -> Self {
+        if matches!(error, Error::Full(_)) {
+            Self::DiskFull
+        } else {
+            Self::Storage { detail: error.to_string() }
+        }
+    }
+}

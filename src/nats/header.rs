@@ -1,0 +1,18 @@
+//! Names of the headers of our messages.
+//!
+//! Must never: carry personal data.
+
+/// Id by which the server drops repeats.
+pub const MESSAGE_ID: &str = "Nats-Msg-Id";
+/// The fence: the sequence of the subject's last message.
+pub const EXPECTED_LAST_SUBJECT_SEQUENCE: &str = "Nats-Expected-Last-Subject-Sequence";
+/// Form of the body, e.g. `commit.v2`.
+pub const SCHEMA: &str = "Hotline-Schema";
+/// Revision of the ticket.
+pub const REVISION: &str = "Hotline-Revision";
+/// Hash of the ticket's chain before this message.
+pub const PREVIOUS: &str = "Hotline-Previous";
+/// Hash of the ticket's chain with this message.
+pub const HASH: &str = "Hotline-Hash";
+/// In which role somebody acted.
+pub const ACTOR: &str = "Hotline-Actor";

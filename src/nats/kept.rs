@@ -1,0 +1,198 @@
+//! Reading what a stream holds: in bulk from any copy, one by one from the leader.
+//!
+//! Must never: hand out a message of a subject that was not asked for.
+
+use async_nats::jetstream::message::StreamMessage;
+use async_nats::jetstream::stream::{RawMessageErrorKind, Stream};
+use async_nats::{HeaderMap, Message};
+use bytes::Bytes;
+use futures_util::StreamExt;
+use serde_json::{Value, json};
+use tokio::time::timeout;
+
+use super::error::Error;
+use super::link::{ANSWER_WITHIN, Link};
+use super::streams::StreamName;
+
+/// Most messages in one answer; more are asked for in turn.
+pub(super) const BATCH_MAX: usize = 1_000;
+/// Most subjects whose last message is asked for at once; the server's own bound is 1,024.
+pub(super) const SUBJECTS_MAX: usize = 512;
+
+/// A message as a stream keeps it.
+#[derive(Debug, Clone)]
+pub(super) struct Kept {
+    pub sequence: u64,
+    pub subject: String,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+impl Kept {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.as_str())
+    }
+
+    fn of_direct(message: Message) -> Option<Self> {
+        let headers = message.headers?;
+        let sequence = headers.get("Nats-Sequence")?.as_str().parse().ok()?;
+        let subject = headers.get("Nats-Subject")?.as_str().to_owned();
+        Some(Self { sequence, subject, headers, body: message.payload })
+    }
+}
+
+impl From<StreamMessage> for Kept {
+    fn from(message: StreamMessage) -> Self {
+        let StreamMessage { subject, sequence, headers, payload, .. } = message;
+        Self { sequence, subject: subject.to_string(), headers, body: payload }
+    }
+}
+
+impl Link {
+    /// Messages of a subject (wildcards allowed) from a sequence on, in order, at most `limit`.
+    ///
+    /// # Errors
+    /// When nobody answers in time.
+    pub(super) async fn from(
+        &self,
+        stream: StreamName,
+        subject: &str,
+        sequence: u64,
+        limit: usize,
+    ) -> Result<Vec<Kept>, Error> {
+        let mut kept: Vec<Kept> = Vec::new();
+        while kept.len() < limit {
+            let next = kept.last().map_or(sequence.max(1), |last| last.sequence + 1);
+            let wanted = (limit - kept.len()).min(BATCH_MAX);
+            let asked = json!({ "seq": next, "batch": wanted, "next_by_subj": subject });
+            let (batch, more) = self.direct(stream, &asked).await?;
+            if batch.is_empty() {
+                break;
+            }
+            kept.extend(batch);
+            if !more {
+                break;
+            }
+        }
+        Ok(kept)
+    }
+
+    /// The last message of each of several subjects that has one, in no order.
+    ///
+    /// # Errors
+    /// When nobody answers in time.
+    pub(super) async fn last_of_each(
+        &self,
+        stream: StreamName,
+        subjects: &[String],
+    ) -> Result<Vec<Kept>, Error> {
+        let mut kept = Vec::with_capacity(subjects.len());
+        for subjects in subjects.chunks(SUBJECTS_MAX) {
+            kept.extend(self.direct(stream, &json!({ "multi_last": subjects })).await?.0);
+        }
+        Ok(kept)
+    }
+
+    /// Sends one direct request; gives the messages and whether there are more.
+    async fn direct(&self, stream: StreamName, asked: &Value) -> Result<(Vec<Kept>, bool), Error> {
+        let fail = |error: &dyn std::fmt::Display| Error::request("读取", error);
+        let inbox = self.client.new_inbox();
+        let mut answers = self.client.subscribe(inbox.clone()).await.map_err(|e| fail(&e))?;
+        let subject = format!("$JS.API.DIRECT.GET.{}", stream.word());
+        let body = serde_json::to_vec(asked).map_err(|e| fail(&e))?;
+        self.client.publish_with_reply(subject, inbox, body.into()).await.map_err(|e| fail(&e))?;
+        let mut kept = Vec::new();
+        loop {
+            let waiting = timeout(ANSWER_WITHIN, answers.next()).await;
+            let Ok(Some(message)) = waiting else { return Err(fail(&"等待应答超时")) };
+            let Some(status) = message.status else {
+                let broken = || fail(&"应答缺少序号");
+                kept.push(Kept::of_direct(message).ok_or_else(broken)?);
+                continue;
+            };
+            return match status.as_u16() {
+                204 => {
+                    let left = message.headers.as_ref().and_then(|one| one.get("Nats-Num-Pending"));
+                    Ok((kept, left.is_some_and(|left| left.as_str() != "0")))
+                }
+                404 => Ok((kept, false)),
+                code => {
+                    let why = message.description.unwrap_or_default();
+                    Err(fail(&format!("{code} {why}")))
+                }
+            };
+        }
+    }
+
+    /// The first message of a subject from a sequence on, as the leader knows it.
+    ///
+    /// # Errors
+    /// When no leader answers in time.
+    pub(super) async fn next_of_leader(
+        &self,
+        stream: StreamName,
+        subject: &str,
+        sequence: u64,
+    ) -> Result<Option<Kept>, Error> {
+        let builder = self.stream(stream).await?.raw_message_builder();
+        found(builder.next_by_subject(subject).sequence(sequence).send().await)
+    }
+
+    /// The last message of a subject, as the leader knows it.
+    ///
+    /// # Errors
+    /// When no leader answers in time.
+    pub(super) async fn last_of_leader(
+        &self,
+        stream: StreamName,
+        subject: &str,
+    ) -> Result<Option<Kept>, Error> {
+        let builder = self.stream(stream).await?.raw_message_builder();
+        found(builder.last_by_subject(subject).send().await)
+    }
+
+    /// The message at a sequence, as the leader knows it.
+    ///
+    /// # Errors
+    /// When no leader answers in time.
+    pub(super) async fn at_of_leader(
+        &self,
+        stream: StreamName,
+        sequence: u64,
+    ) -> Result<Option<Kept>, Error> {
+        let builder = self.stream(stream).await?.raw_message_builder();
+        found(builder.sequence(sequence).send().await)
+    }
+
+    /// First and last sequence of a stream, and how many messages it holds.
+    ///
+    /// # Errors
+    /// When no leader answers in time.
+    pub(super) async fn extent(&self, stream: StreamName) -> Result<Extent, Error> {
+        let info = self.stream(stream).await?.get_info().await;
+        let state = info.map_err(|error| Error::request("查询流", error))?.state;
+        Ok(Extent { last: state.last_sequence, messages: state.messages })
+    }
+
+    async fn stream(&self, name: StreamName) -> Result<Stream<()>, Error> {
+        let found = self.context.get_stream_no_info(name.word()).await;
+        found.map_err(|error| Error::request("查询流", error))
+    }
+}
+
+/// How much a stream holds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Extent {
+    pub last: u64,
+    pub messages: u64,
+}
+
+fn found(
+    answered: Result<StreamMessage, async_nats::jetstream::stream::RawMessageError>,
+) -> Result<Option<Kept>, Error> {
+    match answered {
+        Ok(message) => Ok(Some(message.into())),
+        Err(error) if matches!(error.kind(), RawMessageErrorKind::NoMessageFound) => Ok(None),
+        Err(error) => Err(Error::request("读取", error)),
+    }
+}

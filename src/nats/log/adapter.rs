@@ -1,0 +1,337 @@
+//! The adapter: the engine's port over streams.
+//!
+//! Must never: take a copy's word for what an append is decided on; the leader's counts.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use jiff::Timestamp;
+
+use crate::domain::appeal::IntakeChannel;
+use crate::domain::calendar::day_of;
+use crate::domain::event::Commit;
+use crate::domain::id::{IntakePosition, LogPosition, Revision, SourceId, TicketNumber};
+use crate::engine::port::{
+    Acceptance, Accepted, Appended, DeadLetter, Error as PortError, IntakeEntry, KeptLetter, Log,
+    LogCounts,
+};
+use crate::nats::error::Error;
+use crate::nats::kept::Kept;
+use crate::nats::link::Link;
+use crate::nats::publish::{Draft, Published};
+use crate::nats::setup;
+use crate::nats::streams::StreamName;
+
+use super::chain::ChainHash;
+use super::commits::{self, Linked};
+use super::heads::{Head, Heads};
+use super::marks::Marks;
+use super::{appeals, letters, subjects};
+
+/// Histories that are asked for at the same time.
+const HISTORIES_AT_ONCE: usize = 64;
+/// Most commits of one ticket.
+const HISTORY_MAX: usize = 100_000;
+/// Accepted appeals looked at in one go when those without a ticket are sought.
+const SEARCH_BATCH: usize = 512;
+
+/// The log on JetStream.
+#[derive(Debug)]
+pub struct JetStreamLog {
+    link: Link,
+    marks: Marks,
+    heads: Heads,
+}
+
+/// A commit on its way.
+struct Pending {
+    at: usize,
+    commit: Commit,
+    head: Head,
+}
+
+impl JetStreamLog {
+    /// Opens the log of a cluster whose streams have been set up. `key_check` is a keyed hash that only the
+    /// right master key makes; the first opening remembers it.
+    ///
+    /// # Errors
+    /// Streams that are missing or not as they must be; another master key.
+    pub async fn open(link: Link, key_check: &[u8; 32]) -> Result<Self, Error> {
+        setup::check(&link).await?;
+        let marks = Marks::over(setup::bucket(&link).await?);
+        marks.check_key(&appeals::hex(key_check)).await?;
+        Ok(Self { link, marks, heads: Heads::default() })
+    }
+
+    /// Heads that are not known yet of commits that follow on another.
+    async fn learn_heads(&self, commits: &[Commit]) -> Result<(), PortError> {
+        let unknown: BTreeSet<TicketNumber> = commits
+            .iter()
+            .filter(|one| one.revision > Revision(1) && self.heads.get(one.ticket).is_none())
+            .map(|one| one.ticket)
+            .collect();
+        let subjects: Vec<String> = unknown.into_iter().map(subjects::commits).collect();
+        for kept in self.link.last_of_each(StreamName::Events, &subjects).await? {
+            let linked = commits::read(&kept)?;
+            self.heads.learn(linked.commit.ticket, linked.head());
+        }
+        Ok(())
+    }
+
+    /// The head that the leader knows; what is behind it was decided on an older state.
+    async fn head_of_leader(&self, ticket: TicketNumber) -> Result<Head, PortError> {
+        let subject = subjects::commits(ticket);
+        let last = self.link.last_of_leader(StreamName::Events, &subject).await?;
+        let head = last.map(|kept| commits::read(&kept)).transpose()?;
+        let head = head.map(|linked| linked.head()).unwrap_or_default();
+        self.heads.learn(ticket, head);
+        Ok(head)
+    }
+
+    /// Appends commits of distinct tickets, all under way at once.
+    async fn append_wave(
+        &self,
+        wave: Vec<Pending>,
+        outcome: &mut [Appended],
+    ) -> Result<(), PortError> {
+        let mut drafts: Vec<Draft> = Vec::with_capacity(wave.len());
+        let mut hashes: Vec<ChainHash> = Vec::with_capacity(wave.len());
+        for Pending { commit, head, .. } in &wave {
+            let body = serde_json::to_vec(commit).map_err(|error| PortError::Corrupt {
+                detail: format!("无法序列化：{error}"),
+            })?;
+            let (draft, hash) = commits::draft(commit, body.into(), *head);
+            drafts.push(draft);
+            hashes.push(hash);
+        }
+        let published = self.link.publish_all(drafts).await?;
+        for ((Pending { at, commit, .. }, hash), published) in
+            wave.into_iter().zip(hashes).zip(published)
+        {
+            outcome[at] = match published {
+                Published::At(sequence) => {
+                    let head = Head { revision: commit.revision, sequence, hash };
+                    self.heads.learn(commit.ticket, head);
+                    Appended::At(LogPosition(sequence))
+                }
+                Published::Refused(_) => {
+                    Appended::Conflict(self.head_of_leader(commit.ticket).await?.revision)
+                }
+            };
+        }
+        Ok(())
+    }
+
+    /// A ticket's history with its chain checked. A copy that is behind what this process has seen is not
+    /// asked again: the leader is.
+    async fn linked(&self, ticket: TicketNumber) -> Result<Vec<Linked>, PortError> {
+        let subject = subjects::commits(ticket);
+        let mut kept = self.link.from(StreamName::Events, &subject, 1, HISTORY_MAX).await?;
+        let seen = self.heads.get(ticket).unwrap_or_default();
+        if kept.last().map_or(0, |last| last.sequence) < seen.sequence {
+            tracing::warn!(%ticket, "a copy is behind, the leader is asked");
+            kept = self.of_leader(&subject).await?;
+        }
+        let history = commits::history(ticket, &kept)?;
+        if let Some(last) = history.last() {
+            self.heads.learn(ticket, last.head());
+        }
+        Ok(history)
+    }
+
+    async fn of_leader(&self, subject: &str) -> Result<Vec<Kept>, PortError> {
+        let mut kept: Vec<Kept> = Vec::new();
+        loop {
+            let next = kept.last().map_or(1, |last| last.sequence + 1);
+            match self.link.next_of_leader(StreamName::Events, subject, next).await? {
+                Some(one) => kept.push(one),
+                None => return Ok(kept),
+            }
+        }
+    }
+
+    fn acceptance(
+        draft: &Draft,
+        published: Published,
+        hash: &str,
+    ) -> Result<Acceptance, PortError> {
+        match published {
+            Published::At(sequence) => Ok(Acceptance::New(IntakePosition(sequence))),
+            Published::Refused(None) => {
+                let detail = format!("{} 被拒绝，却没有先前的进件", draft.subject);
+                Err(PortError::Corrupt { detail })
+            }
+            Published::Refused(Some(kept)) => {
+                let position = IntakePosition(kept.sequence);
+                let same = appeals::read(&kept)?.body_hash == hash;
+                Ok(if same { Acceptance::Repeated(position) } else { Acceptance::Reused(position) })
+            }
+        }
+    }
+
+    /// Which of some accepted appeals have no ticket.
+    async fn without_ticket(&self, accepted: Vec<Accepted>) -> Result<Vec<Accepted>, PortError> {
+        let subject = |one: &Accepted| {
+            subjects::commits(TicketNumber::derive(day_of(one.accepted_at), one.position))
+        };
+        let subjects: Vec<String> = accepted.iter().map(subject).collect();
+        let last = self.link.last_of_each(StreamName::Events, &subjects).await?;
+        let registered: BTreeSet<&str> = last.iter().map(|kept| kept.subject.as_str()).collect();
+        let lacks = |(one, subject): (Accepted, &String)| {
+            (!registered.contains(subject.as_str())).then_some(one)
+        };
+        Ok(accepted.into_iter().zip(&subjects).filter_map(lacks).collect())
+    }
+
+    async fn letters(&self) -> Result<Vec<KeptLetter>, PortError> {
+        letters::waiting(&self.link.from(StreamName::Dead, "dead.>", 1, usize::MAX).await?)
+    }
+}
+
+impl Log for JetStreamLog {
+    async fn accept(&self, entries: Vec<IntakeEntry>) -> Result<Vec<Acceptance>, PortError> {
+        let hashes: Vec<String> =
+            entries.iter().map(|entry| appeals::hex(&entry.body_hash)).collect();
+        let drafts: Vec<_> = entries.into_iter().map(appeals::drafts).collect::<Result<_, _>>()?;
+        let (keys, appeals): (Vec<_>, Vec<_>) = drafts.into_iter().unzip();
+        self.link.publish_all(keys.into_iter().flatten().collect()).await?;
+        let published = self.link.publish_all(appeals.clone()).await?;
+        let all = appeals.iter().zip(published).zip(&hashes);
+        all.map(|((draft, published), hash)| Self::acceptance(draft, published, hash)).collect()
+    }
+
+    async fn append(&self, commits: Vec<Commit>) -> Result<Vec<Appended>, PortError> {
+        self.learn_heads(&commits).await?;
+        let mut outcome = vec![Appended::Conflict(Revision(0)); commits.len()];
+        let mut conflicted: BTreeSet<TicketNumber> = BTreeSet::new();
+        let mut wave: Vec<Pending> = Vec::new();
+        for (at, commit) in commits.into_iter().enumerate() {
+            let ticket = commit.ticket;
+            // What follows on another of this batch needs to know where that one stands.
+            if wave.iter().any(|one| one.commit.ticket == ticket) {
+                let sent: Vec<(usize, TicketNumber)> =
+                    wave.iter().map(|one| (one.at, one.commit.ticket)).collect();
+                self.append_wave(std::mem::take(&mut wave), &mut outcome).await?;
+                let refused = sent.iter().filter(|(at, _)| !stands(outcome[*at]));
+                conflicted.extend(refused.map(|(_, ticket)| *ticket));
+            }
+            let mut head = self.heads.get(ticket).unwrap_or_default();
+            if head.revision.next() != commit.revision {
+                head = self.head_of_leader(ticket).await?;
+            }
+            if conflicted.contains(&ticket) || head.revision.next() != commit.revision {
+                conflicted.insert(ticket);
+                outcome[at] = Appended::Conflict(head.revision);
+                continue;
+            }
+            wave.push(Pending { at, commit, head });
+        }
+        self.append_wave(wave, &mut outcome).await?;
+        Ok(outcome)
+    }
+
+    async fn keep_dead(&self, letters: Vec<DeadLetter>) -> Result<(), PortError> {
+        let drafts = letters.iter().map(letters::draft).collect::<Result<_, _>>()?;
+        // One that is refused is kept already.
+        Ok(self.link.publish_all(drafts).await.map(|_| ())?)
+    }
+
+    async fn mark_replayed(&self, ids: Vec<u64>, at: Timestamp) -> Result<(), PortError> {
+        let drafts = ids.into_iter().map(|id| letters::replayed(id, at)).collect();
+        Ok(self.link.publish_all(drafts).await.map(|_| ())?)
+    }
+
+    async fn history(&self, ticket: TicketNumber) -> Result<Vec<Arc<Commit>>, PortError> {
+        Ok(self.linked(ticket).await?.into_iter().map(|linked| linked.commit).collect())
+    }
+
+    async fn histories(
+        &self,
+        tickets: Vec<TicketNumber>,
+    ) -> Result<Vec<Vec<Arc<Commit>>>, PortError> {
+        let asking = tickets.into_iter().map(|ticket| self.history(ticket));
+        stream::iter(asking).buffered(HISTORIES_AT_ONCE).try_collect().await
+    }
+
+    async fn tail(
+        &self,
+        after: LogPosition,
+        limit: usize,
+    ) -> Result<Vec<(LogPosition, Arc<Commit>)>, PortError> {
+        let kept = self.link.from(StreamName::Events, ">", after.0 + 1, limit).await?;
+        let mut last = after.0;
+        let mut tail = Vec::with_capacity(kept.len());
+        for one in &kept {
+            // Nothing ever leaves this stream, so a number that is passed over is a message lost.
+            if one.sequence != last + 1 {
+                let detail = format!("事件日志缺少第 {} 至 {} 条", last + 1, one.sequence - 1);
+                return Err(PortError::Corrupt { detail });
+            }
+            last = one.sequence;
+            tail.push((LogPosition(last), commits::read(one)?.commit));
+        }
+        Ok(tail)
+    }
+
+    async fn unregistered(&self, limit: usize) -> Result<Vec<Accepted>, PortError> {
+        let mut reached = self.marks.registered().await?;
+        let mut waiting: Vec<Accepted> = Vec::new();
+        while waiting.len() < limit {
+            let kept =
+                self.link.from(StreamName::Appeals, "ap.>", reached + 1, SEARCH_BATCH).await?;
+            let Some(last) = kept.last().map(|last| last.sequence) else { break };
+            let accepted = kept.iter().map(appeals::accepted).collect::<Result<Vec<_>, _>>()?;
+            waiting.extend(self.without_ticket(accepted).await?);
+            reached = last;
+        }
+        if waiting.is_empty() && reached > 0 {
+            self.marks.set_registered(reached).await?;
+        }
+        waiting.truncate(limit);
+        Ok(waiting)
+    }
+
+    async fn find(
+        &self,
+        channel: IntakeChannel,
+        source_id: SourceId,
+    ) -> Result<Option<Accepted>, PortError> {
+        let subject = subjects::appeal(channel, &source_id);
+        let kept = self.link.last_of_leader(StreamName::Appeals, &subject).await?;
+        kept.map(|kept| appeals::accepted(&kept)).transpose()
+    }
+
+    async fn wrapped_key(&self, position: IntakePosition) -> Result<Option<Vec<u8>>, PortError> {
+        let kept = self.link.at_of_leader(StreamName::Appeals, position.0).await?;
+        let Some(id) = kept.map(|kept| appeals::read(&kept)).transpose()?.and_then(|body| body.key)
+        else {
+            return Ok(None);
+        };
+        let key = self.link.last_of_leader(StreamName::Keys, &subjects::key(&id)).await?;
+        Ok(key.map(|kept| kept.body.to_vec()))
+    }
+
+    async fn dead(&self, after: u64, limit: usize) -> Result<Vec<KeptLetter>, PortError> {
+        let mut letters = self.letters().await?;
+        letters.retain(|one| one.id > after);
+        letters.truncate(limit);
+        Ok(letters)
+    }
+
+    async fn last(&self) -> Result<LogPosition, PortError> {
+        Ok(LogPosition(self.link.extent(StreamName::Events).await?.last))
+    }
+
+    async fn counts(&self) -> Result<LogCounts, PortError> {
+        Ok(LogCounts {
+            appeals: self.link.extent(StreamName::Appeals).await?.messages,
+            commits: self.link.extent(StreamName::Events).await?.last,
+            dead: self.letters().await?.len() as u64,
+        })
+    }
+}
+
+fn stands(appended: Appended) -> bool {
+    matches!(appended, Appended::At(_))
+}

@@ -1,0 +1,106 @@
+//! Dead letters as messages; that one was replayed is a message of its own.
+//!
+//! Must never: forget a letter because it was replayed.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::engine::port::{DeadLetter, Error, KeptLetter};
+use crate::nats::header;
+use crate::nats::kept::Kept;
+use crate::nats::publish::Draft;
+use crate::nats::streams::StreamName;
+
+use super::appeals::hex;
+use super::subjects;
+
+/// Form of the body.
+const SCHEMA: &str = "dead-letter.v1";
+const REPLAYED: &str = "dead.replayed.";
+
+/// The body of a letter.
+#[derive(Debug, Serialize, Deserialize)]
+struct Body {
+    schema: String,
+    source: String,
+    row: u64,
+    code: String,
+    detail: String,
+    at: Timestamp,
+    fingerprint: String,
+    /// Sealed bytes, in hex.
+    sealed: String,
+    reading: String,
+}
+
+/// The message of a letter: the same letter from the same source has the same subject, and stands once.
+///
+/// # Errors
+/// When a letter has no JSON form, which none lacks.
+pub fn draft(letter: &DeadLetter) -> Result<Draft, Error> {
+    let mut same = blake3::Hasher::new();
+    same.update(letter.source.as_bytes());
+    same.update(&letter.fingerprint);
+    let subject = subjects::letter(same.finalize().to_hex().as_str());
+    let body = Body {
+        schema: SCHEMA.to_owned(),
+        source: letter.source.clone(),
+        row: letter.row,
+        code: letter.code.clone(),
+        detail: letter.detail.clone(),
+        at: letter.at,
+        fingerprint: hex(&letter.fingerprint),
+        sealed: letter.sealed.iter().map(|byte| format!("{byte:02x}")).collect(),
+        reading: letter.reading.clone(),
+    };
+    let body = serde_json::to_vec(&body)
+        .map_err(|error| Error::Corrupt { detail: format!("无法序列化：{error}") })?;
+    let id = nuid::next().to_string();
+    Ok(Draft::new(StreamName::Dead, subject, id, body).with(header::SCHEMA, SCHEMA))
+}
+
+/// The message that says that a letter was replayed.
+pub fn replayed(id: u64, at: Timestamp) -> Draft {
+    let message = nuid::next().to_string();
+    Draft::new(StreamName::Dead, subjects::replayed(id), message, at.to_string())
+}
+
+/// The letters among messages that were not replayed.
+///
+/// # Errors
+/// A message that cannot be read.
+pub fn waiting(kept: &[Kept]) -> Result<Vec<KeptLetter>, Error> {
+    let done: BTreeSet<u64> =
+        kept.iter().filter_map(|one| one.subject.strip_prefix(REPLAYED)?.parse().ok()).collect();
+    kept.iter()
+        .filter(|one| !one.subject.starts_with(REPLAYED) && !done.contains(&one.sequence))
+        .map(read)
+        .collect()
+}
+
+fn read(kept: &Kept) -> Result<KeptLetter, Error> {
+    let damaged =
+        |why: String| Error::Corrupt { detail: format!("死信第 {} 条{why}", kept.sequence) };
+    let body: Body = serde_json::from_slice(&kept.body)
+        .map_err(|error| damaged(format!("无法读取：{error}")))?;
+    let fingerprint = blake3::Hash::from_hex(&body.fingerprint)
+        .map_err(|error| damaged(format!("指纹无法读取：{error}")))?;
+    let sealed = bytes_of(&body.sealed).ok_or_else(|| damaged("密文无法读取".to_owned()))?;
+    let Body { source, row, code, detail, at, reading, .. } = body;
+    let fingerprint = *fingerprint.as_bytes();
+    let letter = DeadLetter { source, row, code, detail, at, fingerprint, sealed, reading };
+    Ok(KeptLetter { id: kept.sequence, letter })
+}
+
+fn bytes_of(hex: &str) -> Option<Vec<u8>> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let pairs = hex.as_bytes().chunks(2);
+    pairs
+        .map(|pair| match pair {
+            [high, low] => Some(digit(*high)? * 16 + digit(*low)?),
+            _ => None,
+        })
+        .collect()
+}

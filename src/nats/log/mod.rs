@@ -1,0 +1,15 @@
+//! The log on JetStream: the engine's port over the streams of a cluster.
+//!
+//! Must never: acknowledge what a quorum has not.
+
+mod adapter;
+mod appeals;
+mod chain;
+mod commits;
+mod heads;
+mod letters;
+mod marks;
+mod subjects;
+
+pub use adapter::JetStreamLog;
+pub(super) use marks::BUCKET;
