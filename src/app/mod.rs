@@ -3,9 +3,12 @@
 //! Must never: decide anything.
 
 pub mod clock;
+pub mod cluster;
 pub mod demo;
 pub mod files;
 pub mod learn;
+pub mod local_server;
+pub mod log;
 pub mod open;
 pub mod review;
 pub mod scenario;

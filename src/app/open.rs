@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::config::{Settings, Switch};
+use crate::config::{LogKind, NatsSettings, Settings, Switch};
 use crate::domain::calendar::day_of;
 use crate::engine::adviser::Advice;
 use crate::engine::clock::Clock;
@@ -18,11 +18,13 @@ use crate::engine::port::Log;
 use crate::engine::projector::{self, Projector};
 use crate::engine::timer::Timer;
 use crate::engine::vault::{self, Vault};
+use crate::nats::{self, Endpoint, JetStreamLog, Link};
 use crate::ruleset::{self, Loaded, Source, Summary};
 use crate::store::sqlite::{self, DataFolder, LOG_FILE, SqliteLog, SqliteViews};
 
 use super::clock::SystemClock;
 use super::learn::advice;
+use super::log::AnyLog;
 
 /// Why something cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +41,9 @@ pub enum Error {
     /// The data folder.
     #[error(transparent)]
     Store(#[from] sqlite::Error),
+    /// The cluster.
+    #[error(transparent)]
+    Nats(#[from] nats::Error),
     /// The master key.
     #[error(transparent)]
     Vault(#[from] vault::Error),
@@ -54,7 +59,7 @@ pub enum Error {
 #[derive(Debug)]
 pub struct Opened {
     /// Log, rules, policy, vault.
-    pub desk: Desk<SqliteLog>,
+    pub desk: Desk<AnyLog>,
     /// The read side.
     pub views: Arc<SqliteViews>,
     /// How much the rule set holds.
@@ -137,7 +142,8 @@ pub async fn open_existing_with(settings: &Settings, loaded: Loaded) -> Result<O
 
 fn check_there(settings: &Settings) -> Result<(), Error> {
     let folder = &settings.data.folder;
-    if folder.join(LOG_FILE).exists() {
+    // The log of a cluster is elsewhere; a folder without views is only one that is to be filled.
+    if settings.data.log == LogKind::Jetstream || folder.join(LOG_FILE).exists() {
         Ok(())
     } else {
         Err(Error::NoData { folder: folder.clone() })
@@ -168,7 +174,7 @@ async fn open_folder(
     };
     let mut policy = loaded.policy;
     policy.surge_on = settings.handling.surge == Switch::On;
-    let log = Arc::new(SqliteLog::open(&folder, &vault.check())?);
+    let log = Arc::new(open_log(&folder, settings, &vault).await?);
     let asks = match registers {
         Registers::Always => true,
         Registers::Leftovers => {
@@ -195,6 +201,30 @@ async fn open_folder(
     Ok(opened)
 }
 
+async fn open_log(
+    folder: &DataFolder,
+    settings: &Settings,
+    vault: &Vault,
+) -> Result<AnyLog, Error> {
+    match settings.data.log {
+        LogKind::Embedded => Ok(AnyLog::Embedded(SqliteLog::open(folder, &vault.check())?)),
+        LogKind::Jetstream => {
+            let link = Link::connect(&endpoint(&settings.nats)).await?;
+            Ok(AnyLog::Cluster(Box::new(JetStreamLog::open(link, &vault.check()).await?)))
+        }
+    }
+}
+
+/// Where the settings say that the cluster is.
+pub fn endpoint(settings: &NatsSettings) -> Endpoint {
+    Endpoint {
+        servers: settings.servers.each().map(str::to_owned).collect(),
+        credentials: settings.credentials_file().map(ToOwned::to_owned),
+        authority: settings.ca_file().map(ToOwned::to_owned),
+        name: "hotline".to_owned(),
+    }
+}
+
 impl Opened {
     /// Lets the adviser look at what became of its tickets before it is asked. Where that cannot be read,
     /// nothing goes by itself on its word, and whoever needs the views says why they cannot be read.
@@ -211,13 +241,13 @@ impl Opened {
     }
 
     /// A timer over log and views.
-    pub fn timer(&self) -> Timer<SqliteLog, SqliteViews> {
+    pub fn timer(&self) -> Timer<AnyLog, SqliteViews> {
         let executor = Executor::new(Arc::clone(&self.desk.log), Arc::clone(&self.desk.policy));
         Timer::new(Arc::clone(&self.desk.log), executor, Arc::clone(&self.views))
     }
 
     /// A projector over log and views.
-    pub fn projector(&self) -> Projector<SqliteLog, SqliteViews> {
+    pub fn projector(&self) -> Projector<AnyLog, SqliteViews> {
         Projector::new(
             Arc::clone(&self.desk.log),
             Arc::clone(&self.views),

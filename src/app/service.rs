@@ -21,7 +21,7 @@ use crate::engine::views::Views;
 use crate::http::{NotReadyReason, Readiness, Server, ServerError, Standing, Watched, router};
 use crate::learn::drift::Verdict;
 use crate::projection::ticket_view::NextDue;
-use crate::store::sqlite::{SqliteLog, SqliteViews};
+use crate::store::sqlite::SqliteViews;
 use crate::telemetry::happening::{
     DeadlineFired, LogFailed, ModelAbsent, ModelLoaded, ModelUnusable, ModelWatched,
     ProjectorAdvanced, RulesLoaded,
@@ -29,6 +29,7 @@ use crate::telemetry::happening::{
 use crate::telemetry::{LogFailure, Metrics};
 
 use super::clock::SystemClock;
+use super::log::AnyLog;
 use super::open::Opened;
 
 /// Why the service stopped or did not start.
@@ -141,8 +142,8 @@ pub async fn serve(
 
 /// Keeps the views up and the deadlines firing.
 struct Keeper {
-    projector: Projector<SqliteLog, SqliteViews>,
-    timer: Timer<SqliteLog, SqliteViews>,
+    projector: Projector<AnyLog, SqliteViews>,
+    timer: Timer<AnyLog, SqliteViews>,
     opened: Opened,
     metrics: Metrics,
     last: Option<LogPosition>,

@@ -167,6 +167,9 @@ pub struct DemoArgs {
     /// 输出目录（报告与演示数据，须为空或上次演示所建） / folder for the report and the demo's data
     #[arg(long, default_value = "hotline-demo", value_name = "DIR")]
     pub out: PathBuf,
+    /// 经由 NATS 运行：自行启动一个 nats-server（须在 PATH 中） / through a nats-server of its own
+    #[arg(long)]
+    pub nats: bool,
     /// 输出 JSON / print JSON
     #[arg(long)]
     pub json: bool,

@@ -5,6 +5,7 @@
 use jiff::Timestamp;
 
 use crate::app::clock::SystemClock;
+use crate::app::log::AnyLog;
 use crate::app::open::{Opened, load_rules, open_existing, open_existing_with};
 use crate::app::scenario::Setting;
 use crate::config::Settings;
@@ -16,7 +17,6 @@ use crate::engine::clock::Clock as _;
 use crate::engine::execute::{Error, Executor, Order};
 use crate::projection::ticket_view::TicketView;
 use crate::ruleset::Loaded;
-use crate::store::sqlite::SqliteLog;
 
 use super::exit::{Exit, Failure};
 use super::pressing;
@@ -54,7 +54,7 @@ pub async fn merge(
     tell(done, &opened, at, json, screen).await
 }
 
-fn executor(opened: &Opened) -> Executor<SqliteLog> {
+fn executor(opened: &Opened) -> Executor<AnyLog> {
     Executor::new(
         std::sync::Arc::clone(&opened.desk.log),
         std::sync::Arc::clone(&opened.desk.policy),

@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use crate::app::clock::Stopwatch;
+use crate::app::cluster;
 use crate::app::demo::{self, Demo, Summary};
+use crate::app::local_server::{LocalServer, Options};
 use crate::app::open::{Opened, load_rules, open_with};
 use crate::config::Settings;
 use crate::domain::calendar::day_of;
@@ -30,6 +32,7 @@ use super::screen::{Screen, complain, complain_of_model, watched};
 const MARKER: &str = ".hotline-demo";
 const REPORT: &str = "report.html";
 const DATA: &str = "data";
+const CLUSTER: &str = "nats";
 
 /// Runs it.
 pub async fn run(
@@ -40,6 +43,14 @@ pub async fn run(
     let watch = Stopwatch::start();
     prepare(&args.out).map_err(Failure::usage)?;
     let loaded = load_rules(settings).map_err(crate::app::open::Error::Rules)?;
+    let server = if args.nats { Some(serve_of_its_own(&args.out)?) } else { None };
+    let settings = &match &server {
+        Some(server) => cluster::on(settings, &server.url()).map_err(Failure::usage)?,
+        None => settings.clone(),
+    };
+    if server.is_some() {
+        cluster::set_up(&settings.nats, false).await?;
+    }
     let folder = DataFolder::open(&args.out.join(DATA))?;
     let opened = open_with(folder, settings, loaded).await?;
     complain_of_model(&opened.desk.advice);
@@ -82,12 +93,26 @@ pub async fn run(
         screen.json(&summary)?;
     } else {
         screen.line(terminal::render(&bulletin))?;
-        closing(&summary, &demo, screen)?;
+        closing(&summary, &demo, args, screen)?;
     }
     Ok(Exit::Fine)
 }
 
-fn closing(summary: &Summary, demo: &Demo, screen: &mut Screen) -> Result<(), Failure> {
+/// A server whose folder lies beside the demo's data, so that it can be looked into afterwards.
+fn serve_of_its_own(out: &Path) -> anyhow::Result<LocalServer> {
+    let folder = out.join(CLUSTER);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).with_context(|| format!("无法清空 {}", folder.display()))?;
+    }
+    Ok(LocalServer::start(&folder, &Options::default())?)
+}
+
+fn closing(
+    summary: &Summary,
+    demo: &Demo,
+    args: &DemoArgs,
+    screen: &mut Screen,
+) -> Result<(), Failure> {
     screen.line(format!(
         "种子 {}，诉求 {} 件，用时 {:.1} 秒，全部工单摘要 {}",
         summary.seed,
@@ -96,7 +121,14 @@ fn closing(summary: &Summary, demo: &Demo, screen: &mut Screen) -> Result<(), Fa
         demo.digest.get(..16).unwrap_or(&demo.digest)
     ))?;
     screen.line(format!("报告 {}", summary.report))?;
-    screen.line(format!("查看工单 hotline ticket list --data {}", summary.data))?;
+    let listing = format!("hotline ticket list --data {}", summary.data);
+    if args.nats {
+        let configuration = absolute(&args.out.join(CLUSTER).join("server.conf"));
+        screen.line(format!("再次启动 NATS nats-server -c {configuration} -p 4222"))?;
+        screen.line(format!("查看工单 HOTLINE__DATA__LOG=jetstream {listing}"))?;
+    } else {
+        screen.line(format!("查看工单 {listing}"))?;
+    }
     if demo.dead > 0 || demo.refused > 0 {
         complain(format!("演示中有 {} 条进件未受理、{} 个操作被拒绝", demo.dead, demo.refused));
     }

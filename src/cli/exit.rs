@@ -75,6 +75,7 @@ fn exit_of(error: &anyhow::Error) -> Exit {
         Some(open::Error::NoData { .. }) => Exit::Usage,
         Some(
             open::Error::Store(_)
+            | open::Error::Nats(_)
             | open::Error::Vault(_)
             | open::Error::CatchUp(_)
             | open::Error::Project(_),

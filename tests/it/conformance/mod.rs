@@ -4,6 +4,7 @@
 
 mod events;
 mod intake;
+mod jetstream;
 mod letters;
 mod many;
 mod memory;
@@ -67,5 +68,6 @@ macro_rules! conforms {
 
 conforms!(
     embedded on super::sqlite::Folder,
+    clustered on super::jetstream::Streams,
     in_memory on hotline::store::memory::MemoryDisk,
 );

@@ -1,0 +1,38 @@
+//! What is done to a cluster beside running on it: its streams are made, checked, and told of.
+//!
+//! Must never: narrow a stream unless it is told to.
+
+use crate::config::{LogKind, NatsSettings, NotServers, ServerAddresses, Settings};
+use crate::nats::{self, Change, Link};
+
+use super::open::endpoint;
+
+/// The same settings with the log on the server at `url`.
+///
+/// # Errors
+/// When that is no address.
+pub fn on(settings: &Settings, url: &str) -> Result<Settings, NotServers> {
+    let mut settings = settings.clone();
+    settings.data.log = LogKind::Jetstream;
+    settings.nats.servers = ServerAddresses::try_from(url.to_owned())?;
+    Ok(settings)
+}
+
+/// What [`set_up`] would do.
+///
+/// # Errors
+/// The cluster's.
+pub async fn planned(settings: &NatsSettings) -> Result<Vec<Change>, nats::Error> {
+    let link = Link::connect(&endpoint(settings)).await?;
+    nats::plan(&link, settings.replicas).await
+}
+
+/// Makes the streams that are missing and mends those that differ; what would narrow one only with `force`.
+/// Gives what was left.
+///
+/// # Errors
+/// The cluster's.
+pub async fn set_up(settings: &NatsSettings, force: bool) -> Result<Vec<Change>, nats::Error> {
+    let link = Link::connect(&endpoint(settings)).await?;
+    nats::apply(&link, settings.replicas, force).await
+}
