@@ -7,9 +7,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod history;
+mod nats;
 mod rules;
 
 pub use history::{HistoryArgs, PromiseArgs};
+pub use nats::{NatsCommand, PermissionsArgs};
 pub use rules::{BacktestArgs, RulesCommand, SuggestArgs};
 
 /// 12345 热线派单引擎.
@@ -72,6 +74,9 @@ pub enum Command {
     /// 死信：列表、重放 / list and replay what could not be taken
     #[command(subcommand)]
     Dead(DeadCommand),
+    /// 集群：权限、主题片段 / the NATS cluster: permissions, tokens
+    #[command(subcommand)]
+    Nats(NatsCommand),
     /// 运行服务：投影、健康检查、指标 / run the service: projector, health, metrics
     Serve,
     /// 由日志重建视图 / rebuild the views from the log

@@ -12,7 +12,7 @@ use super::args::{Cli, Command, Common};
 use super::exit::{Exit, Failure};
 use super::screen::{Screen, complain};
 use super::{
-    config, dead, deadlines, demo, evaluate, ingest, rebuild, route, rules, scenario, serve,
+    config, dead, deadlines, demo, evaluate, ingest, nats, rebuild, route, rules, scenario, serve,
     simulate, ticket, train,
 };
 
@@ -66,6 +66,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
             Command::Ticket(command) => ticket::run(&command, &settings, &mut screen).await,
             Command::Deadlines(args) => deadlines::run(&args, &settings, &mut screen).await,
             Command::Dead(command) => dead::run(&command, &settings, &mut screen).await,
+            Command::Nats(command) => nats::run(&command, &settings, &mut screen),
             Command::Serve => serve::run(&settings, &mut screen).await,
             Command::Rebuild(args) => rebuild::run(&args, &settings, &mut screen).await,
             Command::Config(args) => config::run(&args, &settings, &mut screen),

@@ -4,7 +4,7 @@
 
 use crate::domain::appeal::IntakeChannel;
 use crate::domain::id::{SourceId, TicketNumber};
-use crate::nats::token::encode;
+use crate::nats::token::Token;
 
 /// Parts into which tickets fall, so that consumers can share them out. Part of the wire form: never changed.
 const PARTITIONS: u64 = 64;
@@ -16,7 +16,15 @@ pub fn commits(ticket: TicketNumber) -> String {
 
 /// Of an accepted appeal.
 pub fn appeal(channel: IntakeChannel, source: &SourceId) -> String {
-    format!("ap.{}.{}", channel.word(), encode(source.as_str()))
+    format!("ap.{}.{}", channel.word(), token(source.as_str()))
+}
+
+/// A token for any id. One that is too long for a subject has its hash, under a sign that no other token has.
+fn token(id: &str) -> String {
+    match Token::encode(id) {
+        Ok(token) => token.to_string(),
+        Err(_) => format!("~{}", blake3::hash(id.as_bytes()).to_hex()),
+    }
 }
 
 /// Of a wrapped key.
@@ -32,4 +40,19 @@ pub fn letter(hash: &str) -> String {
 /// Of the mark that a dead letter was replayed.
 pub fn replayed(id: u64) -> String {
     format!("dead.replayed.{id}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_appeal_has_one_subject_however_its_source_names_it() {
+        let subject = |id: &str| appeal(IntakeChannel::Phone, &SourceId::new(id));
+        assert_eq!(subject("热线 7.1"), "ap.phone.%E7%83%AD%E7%BA%BF%207%2E1");
+        assert_eq!(subject("a*.>"), "ap.phone.a%2A%2E%3E");
+        let long = subject(&"热".repeat(500));
+        assert!(long.len() < 100, "{long}");
+        assert_ne!(long, subject(&"线".repeat(500)));
+    }
 }

@@ -1,0 +1,39 @@
+//! What can be typed after `hotline nats`.
+//!
+//! Must never: hold a default that `config` also holds.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+/// `nats …`.
+#[derive(Debug, Subcommand)]
+pub enum NatsCommand {
+    /// 生成外部账户的用户与权限（units.conf） / write the users of the outsiders' account for the server
+    Permissions(PermissionsArgs),
+    /// 把编号写成主题片段；--decode 还原 / write an id as one token of a subject
+    Token {
+        /// 编号，或要还原的片段 / the id, or the token to read
+        text: String,
+        /// 还原 / read a token
+        #[arg(long)]
+        decode: bool,
+    },
+}
+
+/// Arguments of `nats permissions`.
+#[derive(Debug, Args)]
+pub struct PermissionsArgs {
+    /// 只列这些单位（编号），缺省为规则集的全部单位；其余用户照列 / these units only; desks and audit stay
+    #[arg(long = "unit", value_name = "ID")]
+    pub units: Vec<String>,
+    /// 话务系统及其渠道，如 12345=phone,wechat，可重复 / a call centre and its channels, repeatable
+    #[arg(long = "call-centre", value_name = "NAME=CHANNEL,…")]
+    pub call_centres: Vec<String>,
+    /// 公钥表（CSV：user,public_key）；没有公钥的用户不列。不给则写成变量 $HOTLINE_NKEY_… / table of public keys
+    #[arg(long, value_name = "FILE")]
+    pub nkeys: Option<PathBuf>,
+    /// 写入文件，缺省打印到屏幕 / write to a file
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}

@@ -1,0 +1,24 @@
+//! `hotline nats …`: one file for each of its commands.
+//!
+//! Must never: hold logic of its own.
+
+use crate::config::Settings;
+
+use super::args::NatsCommand;
+use super::exit::{Exit, Failure};
+use super::screen::Screen;
+
+mod permissions;
+mod token;
+
+/// Runs it.
+pub fn run(
+    command: &NatsCommand,
+    settings: &Settings,
+    screen: &mut Screen,
+) -> Result<Exit, Failure> {
+    match command {
+        NatsCommand::Permissions(args) => permissions::run(args, settings, screen),
+        NatsCommand::Token { text, decode } => token::run(text, *decode, screen),
+    }
+}
