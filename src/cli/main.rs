@@ -66,7 +66,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
             Command::Ticket(command) => ticket::run(&command, &settings, &mut screen).await,
             Command::Deadlines(args) => deadlines::run(&args, &settings, &mut screen).await,
             Command::Dead(command) => dead::run(&command, &settings, &mut screen).await,
-            Command::Nats(command) => nats::run(&command, &settings, &mut screen),
+            Command::Nats(command) => nats::run(&command, &settings, &mut screen).await,
             Command::Serve => serve::run(&settings, &mut screen).await,
             Command::Rebuild(args) => rebuild::run(&args, &settings, &mut screen).await,
             Command::Config(args) => config::run(&args, &settings, &mut screen),

@@ -108,7 +108,7 @@ fn private(path: &std::path::Path) -> Result<(), String> {
 
 fn tell(event: &Event) {
     match event {
-        Event::Connected => tracing::info!("connected to nats"),
+        Event::Connected => tracing::debug!("connected to nats"),
         Event::Draining | Event::Closed => tracing::debug!(%event, "nats connection closed"),
         Event::Disconnected | Event::LameDuckMode => {
             tracing::warn!(%event, "nats connection changed");

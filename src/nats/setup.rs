@@ -6,6 +6,7 @@ use async_nats::jetstream::ErrorCode;
 use async_nats::jetstream::context::GetStreamErrorKind;
 use async_nats::jetstream::kv::{self, Store};
 use async_nats::jetstream::stream::Config;
+use serde::Serialize;
 use serde_json::Value;
 
 use super::error::Error;
@@ -41,7 +42,7 @@ const TUNED: &[&str] = &[
 ];
 
 /// A field that is not as asked (差异).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Difference {
     /// Its name in the server's configuration.
     pub field: &'static str,
@@ -54,7 +55,7 @@ pub struct Difference {
 }
 
 /// What is to be done about a stream (改动).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Change {
     /// Which.
     pub stream: StreamName,

@@ -9,6 +9,8 @@ use clap::{Args, Subcommand};
 /// `nats …`.
 #[derive(Debug, Subcommand)]
 pub enum NatsCommand {
+    /// 建立或核对引擎所用的流；已符合的不动 / make the streams, or check them
+    Setup(SetupArgs),
     /// 生成外部账户的用户与权限（units.conf） / write the users of the outsiders' account for the server
     Permissions(PermissionsArgs),
     /// 把编号写成主题片段；--decode 还原 / write an id as one token of a subject
@@ -19,6 +21,20 @@ pub enum NatsCommand {
         #[arg(long)]
         decode: bool,
     },
+}
+
+/// Arguments of `nats setup`.
+#[derive(Debug, Args)]
+pub struct SetupArgs {
+    /// 只列出将作的改动 / say what would be done, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// 也作会使保留内容变少的改动 / make changes that keep less, too
+    #[arg(long)]
+    pub force: bool,
+    /// 输出 JSON / print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Arguments of `nats permissions`.

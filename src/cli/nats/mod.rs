@@ -9,15 +9,17 @@ use super::exit::{Exit, Failure};
 use super::screen::Screen;
 
 mod permissions;
+mod setup;
 mod token;
 
 /// Runs it.
-pub fn run(
+pub async fn run(
     command: &NatsCommand,
     settings: &Settings,
     screen: &mut Screen,
 ) -> Result<Exit, Failure> {
     match command {
+        NatsCommand::Setup(args) => setup::run(args, settings, screen).await,
         NatsCommand::Permissions(args) => permissions::run(args, settings, screen),
         NatsCommand::Token { text, decode } => token::run(text, *decode, screen),
     }
