@@ -108,8 +108,7 @@ fn live(policy: &Policy, registered: &Order, orders: &[Order]) -> u32 {
 fn commanding(bench: &mut Criterion) {
     let policy = load(&Source::BuiltIn, date(2026, 9, 14)).expect("the shipped rules").policy;
     let registered = registration(1);
-    let order =
-        |(minutes, actor, command)| Order { ticket: number(1), command, actor, at: at(minutes) };
+    let order = |(minutes, actor, command)| Order::new(number(1), command, actor, at(minutes));
     let orders: Vec<Order> = life().into_iter().map(order).collect();
     let mut group = bench.benchmark_group("commands");
     group.throughput(Throughput::Elements(orders.len() as u64 + 1));
@@ -122,8 +121,7 @@ fn commanding(bench: &mut Criterion) {
         bench.iter(|| black_box(next_rung(black_box(&ticket), &policy)));
     });
     let next = NextDue::from(next_rung(&ticket, &policy).expect("a clock runs"));
-    let firing =
-        Order { ticket: number(1), command: next.command(), actor: Actor::engine(), at: next.at };
+    let firing = Order::new(number(1), next.command(), Actor::engine(), next.at);
     group.bench_function("pass_deadline", |bench| {
         bench.iter(|| commit_of(Some(black_box(&ticket)), &firing, &policy));
     });

@@ -62,5 +62,5 @@ pub fn registration(position: u64) -> Order {
         routing: Box::new(Routing::Auto { target }),
         report: Arc::new(report),
     };
-    Order { ticket: number(position), command, actor: Actor::engine(), at: begin() }
+    Order::new(number(position), command, Actor::engine(), begin())
 }

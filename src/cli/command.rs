@@ -34,7 +34,7 @@ pub async fn give(
     let (actor, command) = said(words, &loaded)?;
     let opened = open_existing_with(settings, loaded).await?;
     let at = SystemClock.now();
-    let order = Order { ticket: number, command, actor, at };
+    let order = Order::new(number, command, actor, at);
     let done = executor(&opened).execute(&order).await;
     tell(done, &opened, at, json, screen).await
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::appeal::Appeal;
 use super::command::CommandName;
 use super::decision::{AbstainReason, OutOfScopeReason, Routing, RoutingReport, Target};
-use super::id::{KnowledgeId, MatterCode, Revision, TicketNumber, UnitId};
+use super::id::{KnowledgeId, MatterCode, RequestId, Revision, TicketNumber, UnitId};
 use super::role::Actor;
 use super::sla::{Clock, Rung};
 use super::state::{
@@ -490,6 +490,9 @@ pub struct Commit {
     pub actor: Actor,
     /// By which command.
     pub command: CommandName,
+    /// The client's id of the command, where it came from outside with one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<RequestId>,
     /// What happened.
     pub events: Vec<Event>,
 }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::domain::event::{Commit, Event};
 use crate::domain::id::{Revision, TicketNumber};
 use crate::domain::state::{CaseFile, TicketState};
-use crate::domain::ticket::{FirstChoice, Ticket};
+use crate::domain::ticket::{DoneRequest, FirstChoice, Ticket};
 
 mod gathered;
 mod moved;
@@ -83,6 +83,7 @@ pub fn apply(ticket: Option<Ticket>, commit: &Commit) -> Result<Ticket, Corrupt>
     }
     ticket.revision = revision;
     ticket.changed_at = commit.at;
+    ticket.requests.extend(DoneRequest::of(commit));
     Ok(ticket)
 }
 
@@ -109,6 +110,7 @@ fn register(commit: &Commit) -> Result<(Ticket, &[Event]), Corrupt> {
         },
         file: CaseFile::default(),
         surge: None,
+        requests: Vec::new(),
     };
     Ok((ticket, rest))
 }

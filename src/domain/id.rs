@@ -62,6 +62,26 @@ text_id! {
     RulesVersion;
     /// A content hash of a model file (模型版本), likewise.
     ModelVersion;
+    /// A client's own id of a command (请求编号), by which the command is known again when it is repeated.
+    RequestId;
+}
+
+/// Most characters of a [`RequestId`].
+pub const REQUEST_ID_CHARS_MAX: usize = 128;
+
+/// Why a text is not a request id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("请求编号应为 1 至 {REQUEST_ID_CHARS_MAX} 个可见的 ASCII 字符，不含空格，例如一个 UUID")]
+pub struct NotARequestId;
+
+impl FromStr for RequestId {
+    type Err = NotARequestId;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let fits = (1..=REQUEST_ID_CHARS_MAX).contains(&text.len());
+        let visible = text.bytes().all(|byte| byte.is_ascii_graphic());
+        if fits && visible { Ok(Self::new(text)) } else { Err(NotARequestId) }
+    }
 }
 
 /// Position of an appeal in the intake log, from 1, without gaps that matter.
@@ -188,5 +208,16 @@ mod tests {
             assert!(text.parse::<TicketNumber>().is_err(), "{text}");
         }
         assert!("202609140000123".parse::<TicketNumber>().is_err(), "not canonical");
+    }
+
+    #[test]
+    fn a_request_id_is_short_and_visible() {
+        for text in ["1", "7f9c-\u{7e}", &"x".repeat(REQUEST_ID_CHARS_MAX)] {
+            assert_eq!(text.parse(), Ok(RequestId::new(text)));
+        }
+        for text in ["", " ", "a b", "a\n", "\u{7f}", "编号", &"x".repeat(REQUEST_ID_CHARS_MAX + 1)]
+        {
+            assert_eq!(text.parse::<RequestId>(), Err(NotARequestId), "{text:?}");
+        }
     }
 }

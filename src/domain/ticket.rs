@@ -8,9 +8,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::appeal::{Appeal, AppealKind, Urgency};
+use super::command::CommandName;
 use super::decision::{RoutingReport, Target};
-use super::event::Event;
-use super::id::{Revision, TicketNumber, UnitId};
+use super::event::{Commit, Event};
+use super::id::{RequestId, Revision, TicketNumber, UnitId};
+use super::role::Actor;
 use super::state::{CaseFile, DispatchMode, TicketState};
 
 /// A ticket (工单).
@@ -36,6 +38,27 @@ pub struct Ticket {
     pub file: CaseFile,
     /// The word by which an event's limits hold for it, where they do.
     pub surge: Option<String>,
+    /// The commands with an id that were done on it, oldest first.
+    pub requests: Vec<DoneRequest>,
+}
+
+/// A command that came with its client's id and was done (已执行请求).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DoneRequest {
+    /// The client's id.
+    pub id: RequestId,
+    /// Which command it was.
+    pub command: CommandName,
+    /// Who gave it.
+    pub actor: Actor,
+}
+
+impl DoneRequest {
+    /// What a commit says of it; none where the command came without an id.
+    pub(super) fn of(commit: &Commit) -> Option<Self> {
+        let id = commit.request.clone()?;
+        Some(Self { id, command: commit.command, actor: commit.actor.clone() })
+    }
 }
 
 /// The unit that the rules named first at registration (首选单位).
@@ -87,6 +110,11 @@ impl Ticket {
     /// On which attempt it is; the first is 1.
     pub fn attempt(&self) -> u32 {
         u32::try_from(self.file.reopenings.len()).unwrap_or(u32::MAX).saturating_add(1)
+    }
+
+    /// The command that was done under `id`, if there is one.
+    pub fn request(&self, id: &RequestId) -> Option<&DoneRequest> {
+        self.requests.iter().find(|done| done.id == *id)
     }
 
     /// The units that can read it: lead, assisting, summoned, those with a part.

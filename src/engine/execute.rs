@@ -8,35 +8,27 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::domain::command::{Command, MasterFacts};
-use crate::domain::deadline::next_rung;
-use crate::domain::decide::decide;
-use crate::domain::event::{Commit, SCHEMA};
+use crate::domain::event::Commit;
 use crate::domain::evolve::{Corrupt, apply};
-use crate::domain::id::{Revision, TicketNumber};
-use crate::domain::invariant;
+use crate::domain::id::{RequestId, TicketNumber};
 use crate::domain::policy::Policy;
 use crate::domain::refusal::Refusal;
-use crate::domain::role::{Actor, Role};
+use crate::domain::role::Actor;
 use crate::domain::state::StateName;
 use crate::domain::ticket::Ticket;
 
 use super::port::{self, Appended, Log};
 
+mod order;
+mod outcome;
+
+pub use order::{Done, Order};
+pub use outcome::commit_of;
+
+use outcome::{Outcome, repeated};
+
 /// How often a command is decided anew after a conflict.
 pub const CONFLICT_RETRIES_MAX: usize = 5;
-
-/// A command with who gives it on which ticket.
-#[derive(Debug, Clone)]
-pub struct Order {
-    /// Ticket.
-    pub ticket: TicketNumber,
-    /// Command.
-    pub command: Command,
-    /// Who.
-    pub actor: Actor,
-    /// When.
-    pub at: Timestamp,
-}
 
 /// Why a command had no effect.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +45,29 @@ pub enum Error {
     /// Others kept being faster.
     #[error("工单 {0} 正被频繁修改，请稍后重试")]
     Contended(TicketNumber),
+    /// Something else was done on the ticket under the same id before.
+    #[error(
+        "请求编号 {request} 已用于工单 {ticket} 的另一操作；新操作请换用新的编号，重试请原样重发"
+    )]
+    RequestIdReused {
+        /// Ticket.
+        ticket: TicketNumber,
+        /// The id.
+        request: RequestId,
+    },
+}
+
+impl Error {
+    /// Stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Refused(refusal) => refusal.code(),
+            Self::Log(_) => "log_unavailable",
+            Self::Corrupt(_) => "history_corrupt",
+            Self::Contended(_) => "contended",
+            Self::RequestIdReused { .. } => "request_id_reused",
+        }
+    }
 }
 
 /// Folds a history.
@@ -61,35 +76,6 @@ pub enum Error {
 /// [`Corrupt`].
 pub fn fold<C: Borrow<Commit>>(history: &[C]) -> Result<Option<Ticket>, Corrupt> {
     history.iter().try_fold(None, |ticket, commit| apply(ticket, commit.borrow()).map(Some))
-}
-
-/// Decides one order on a ticket as it stands and makes the commit; the ticket after it comes along.
-///
-/// # Errors
-/// A refusal, or a history that cannot be continued.
-pub fn commit_of(
-    ticket: Option<&Ticket>,
-    order: &Order,
-    policy: &Policy,
-) -> Result<(Commit, Ticket), Error> {
-    let events =
-        decide(ticket, &order.command, &order.actor, policy, order.at).map_err(Error::Refused)?;
-    let commit = Commit {
-        schema: SCHEMA,
-        ticket: order.ticket,
-        revision: ticket.map_or(Revision::default(), |ticket| ticket.revision).next(),
-        at: order.at,
-        actor: order.actor.clone(),
-        command: order.command.name(),
-        events,
-    };
-    let after = apply(ticket.cloned(), &commit)?;
-    let broken = invariant::broken(ticket, &after, policy);
-    for invariant in &broken {
-        tracing::error!(ticket = %order.ticket, invariant = invariant.word(), "invariant broken");
-    }
-    debug_assert!(broken.is_empty(), "{} broke {broken:?}", order.ticket);
-    Ok((commit, after))
 }
 
 /// Executes commands on a log under one policy.
@@ -116,16 +102,32 @@ impl<L: Log> Executor<L> {
         &self.policy
     }
 
-    /// Executes one order. What is due on the ticket passes first: a signature that comes after the
-    /// window does not undo that silence has signed already, though no timer has run since.
+    /// The ticket as the log has it; none where there is none.
+    ///
+    /// # Errors
+    /// See [`Error`]; nothing is refused.
+    pub async fn ticket(&self, number: TicketNumber) -> Result<Option<Ticket>, Error> {
+        Ok(fold(&self.log.history(number).await?)?)
+    }
+
+    /// Executes one order; see [`Executor::execute_once`].
     ///
     /// # Errors
     /// See [`Error`].
     pub async fn execute(&self, order: &Order) -> Result<Ticket, Error> {
+        self.execute_once(order).await.map(|done| done.ticket)
+    }
+
+    /// Executes one order and tells whether it was done before under the same id. What is due on the
+    /// ticket passes first: a signature that comes after the window does not undo that silence has
+    /// signed already, though no timer has run since.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn execute_once(&self, order: &Order) -> Result<Done, Error> {
         for _ in 0..CONFLICT_RETRIES_MAX {
-            let history = self.log.history(order.ticket).await?;
-            let Outcome { commits, result } =
-                outcome(fold(&history)?.as_ref(), order, &self.policy);
+            let ticket = self.ticket(order.ticket).await?;
+            let Outcome { commits, result } = Outcome::of(ticket.as_ref(), order, &self.policy);
             let appended = self.log.append(commits).await?;
             if appended.iter().all(is_at) {
                 return result;
@@ -135,8 +137,7 @@ impl<L: Log> Executor<L> {
         Err(Error::Contended(order.ticket))
     }
 
-    /// Lets a ticket go on as part of another: its caller becomes a party of the master first, so that
-    /// a stop in between loses nobody; doing it again ends it.
+    /// Lets a ticket go on as part of another; see [`Executor::merge_once`].
     ///
     /// # Errors
     /// See [`Error`]; a master that is not there is refused.
@@ -147,23 +148,46 @@ impl<L: Log> Executor<L> {
         actor: &Actor,
         at: Timestamp,
     ) -> Result<Ticket, Error> {
-        let order = |ticket, command| Order { ticket, command, actor: actor.clone(), at };
+        self.merge_once(child, into, actor, at, None).await.map(|done| done.ticket)
+    }
+
+    /// Lets a ticket go on as part of another: its caller becomes a party of the master first, so that
+    /// a stop in between loses nobody; doing it again ends it. The client's id stands on the child.
+    ///
+    /// # Errors
+    /// See [`Error`]; a master that is not there is refused.
+    pub async fn merge_once(
+        &self,
+        child: TicketNumber,
+        into: TicketNumber,
+        actor: &Actor,
+        at: Timestamp,
+        request: Option<RequestId>,
+    ) -> Result<Done, Error> {
+        let order = |ticket, command| Order::new(ticket, command, actor.clone(), at);
         let histories = self.log.histories(vec![child, into]).await?;
         let [child_now, master] = histories.as_slice() else {
             return Err(Error::Refused(Refusal::TicketUnknown));
         };
-        let Some(master) = fold(master)? else {
+        let (child_now, master) = (fold(child_now)?, fold(master)?);
+        let facts = MasterFacts {
+            is_open: master.as_ref().is_some_and(|one| StateName::OPEN.contains(&one.state.name())),
+            readers: master.as_ref().map(Ticket::readers).unwrap_or_default(),
+        };
+        let merging = order(child, Command::Merge { into, master: facts }).under(request);
+        // The master may have gone on since it was done.
+        if let Some(told) = repeated(child_now.as_ref(), &merging) {
+            return told;
+        }
+        let Some(master) = master else {
             return Err(Error::Refused(Refusal::MergeTargetInvalid));
         };
-        let is_open = StateName::OPEN.contains(&master.state.name());
-        let facts = MasterFacts { is_open, readers: master.readers() };
-        let merging = order(child, Command::Merge { into, master: facts });
         // Refused before anything is done.
-        commit_of(fold(child_now)?.as_ref(), &merging, &self.policy)?;
+        commit_of(child_now.as_ref(), &merging, &self.policy)?;
         if !master.file.parties.contains(&child) {
             self.execute(&order(into, Command::AddParty { from: child })).await?;
         }
-        self.execute(&merging).await
+        self.execute_once(&merging).await
     }
 
     /// Executes orders on distinct tickets, all in one batch of the log; a conflict falls back to one
@@ -189,10 +213,10 @@ impl<L: Log> Executor<L> {
         let mut results = Vec::with_capacity(orders.len());
         for (order, ticket) in orders.iter().zip(known) {
             let outcome = match ticket {
-                Ok(ticket) => outcome(ticket.as_ref(), order, &self.policy),
+                Ok(ticket) => Outcome::of(ticket.as_ref(), order, &self.policy),
                 Err(corrupt) => Outcome::failed(Error::Corrupt(corrupt.clone())),
             };
-            results.push((outcome.commits.len(), outcome.result));
+            results.push((outcome.commits.len(), outcome.result.map(|done| done.ticket)));
             commits.extend(outcome.commits);
         }
         let appended = match self.log.append(commits).await {
@@ -219,54 +243,4 @@ fn fail(
 
 fn is_at(appended: &Appended) -> bool {
     matches!(appended, Appended::At(_))
-}
-
-/// What an order comes to on a ticket as it stands.
-struct Outcome {
-    /// What is to be appended: the firings that were overdue, then the order unless it is refused.
-    commits: Vec<Commit>,
-    /// The ticket after it, or why not.
-    result: Result<Ticket, Error>,
-}
-
-impl Outcome {
-    fn failed(error: Error) -> Self {
-        Self { commits: Vec::new(), result: Err(error) }
-    }
-}
-
-fn outcome(ticket: Option<&Ticket>, order: &Order, policy: &Policy) -> Outcome {
-    let mut commits = Vec::new();
-    let mut fired: Option<Ticket> = None;
-    while let Some(firing) = fired.as_ref().or(ticket).and_then(|now| overdue(now, order, policy)) {
-        match commit_of(fired.as_ref().or(ticket), &firing, policy) {
-            Ok((commit, after)) => {
-                commits.push(commit);
-                fired = Some(after);
-            }
-            Err(Error::Refused(refusal)) => {
-                // A rung that cannot fire is a fault of ours and keeps nobody from working.
-                tracing::error!(ticket = %order.ticket, %refusal, "deadline due and refused");
-                break;
-            }
-            Err(error) => return Outcome::failed(error),
-        }
-    }
-    match commit_of(fired.as_ref().or(ticket), order, policy) {
-        Ok((commit, after)) => {
-            commits.push(commit);
-            Outcome { commits, result: Ok(after) }
-        }
-        Err(error) => Outcome { commits, result: Err(error) },
-    }
-}
-
-/// The deadline that should have been fired before `order`; none before the engine's own.
-fn overdue(ticket: &Ticket, order: &Order, policy: &Policy) -> Option<Order> {
-    if order.actor.role == Role::Engine || order.at < ticket.changed_at {
-        return None;
-    }
-    let next = next_rung(ticket, policy).filter(|next| next.at <= order.at)?;
-    let (command, actor) = (next.command(), Actor::engine());
-    Some(Order { ticket: order.ticket, command, actor, at: order.at })
 }

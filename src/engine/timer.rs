@@ -222,5 +222,5 @@ async fn fire<L: Log>(
 
 /// A clock that was put back does not make a ticket's time run backwards.
 fn order(ticket: TicketNumber, changed_at: Timestamp, command: Command, now: Timestamp) -> Order {
-    Order { ticket, command, actor: Actor::engine(), at: now.max(changed_at) }
+    Order::new(ticket, command, Actor::engine(), now.max(changed_at))
 }

@@ -211,7 +211,7 @@ impl People {
         let at = self.begin + SignedDuration::from_mins(minutes);
         let order = |ticket: &TicketNumber| {
             let (command, actor) = (command.clone(), actor.clone());
-            Order { ticket: *ticket, command, actor, at }
+            Order::new(*ticket, command, actor, at)
         };
         let orders: Vec<Order> = numbers.iter().map(order).collect();
         for done in self.executor.execute_all(&orders).await {

@@ -24,6 +24,7 @@ mod learned;
 mod real_data;
 mod rebuild;
 mod refused_records;
+mod repeats;
 mod route;
 mod scenario;
 mod second_calendar;

@@ -154,12 +154,7 @@ async fn a_firing_whose_acknowledgement_was_lost_has_its_effect_once() {
     staff.projector.catch_up(|_| {}).await.unwrap();
     let due = staff.views.due(at(60), 1).await.unwrap();
     let next = &due[0].next;
-    let order = Order {
-        ticket: due[0].ticket,
-        command: next.command(),
-        actor: Actor::engine(),
-        at: at(60),
-    };
+    let order = Order::new(due[0].ticket, next.command(), Actor::engine(), at(60));
     staff.executor.execute(&order).await.unwrap();
     // The views do not know yet; the timer asks again and is refused.
     let fired = staff.fire(at(60)).await;
@@ -177,11 +172,9 @@ async fn what_is_due_passes_before_a_late_command() {
     let hall = Hall::new();
     let staff = hall.open();
     staff.register_all().await;
-    let late = |position| Order {
-        ticket: number(position),
-        command: Command::Acknowledge,
-        actor: Actor::officer(UnitId::new(STREET), "officer"),
-        at: at(3 * 24 * 60),
+    let late = |position| {
+        let officer = Actor::officer(UnitId::new(STREET), "officer");
+        Order::new(number(position), Command::Acknowledge, officer, at(3 * 24 * 60))
     };
     let alone = staff.executor.execute(&late(5)).await;
     // The same ticket twice: what the second is decided on is no longer so, and it is decided anew.

@@ -191,7 +191,7 @@ impl<L: Log> Town<L> {
                     staff::command(step, ticket, expected, self.executor.policy(), self.seed);
                 let at = (*at).max(ticket.changed_at);
                 if transition(ticket.state.name(), command.name()).is_some() {
-                    orders.push(Order { ticket: *number, command, actor, at });
+                    orders.push(Order::new(*number, command, actor, at));
                 }
             }
             self.queue.remove(&key);

@@ -199,7 +199,7 @@ impl Playing<'_> {
         let before = self.played.tickets.get(&name);
         let state = before.map(|ticket| ticket.state.name());
         let number = before.map_or_else(|| self.number(name), |ticket| ticket.number);
-        let order = Order { ticket: number, command, actor: actor.clone(), at: self.played.now };
+        let order = Order::new(number, command, actor.clone(), self.played.now);
         let (commit, after) = commit_of(before, &order, self.policy)?;
         self.played.commands.insert(commit.command);
         let state = Some(after.state.name()).filter(|now| state != Some(*now));

@@ -46,7 +46,7 @@ impl World<'_> {
             return Ok(());
         }
         let command = next.command();
-        let done = self.give(vec![Order { ticket, command, actor: Actor::engine(), at }]).await?;
+        let done = self.give(vec![Order::new(ticket, command, Actor::engine(), at)]).await?;
         if done.iter().all(Option::is_none) {
             // Somebody was faster, or the rung is refused; it is looked at once more.
             self.look_again(ticket, &next).await?;
@@ -63,7 +63,7 @@ impl World<'_> {
         let now = self.clock.now();
         let result = timer.fire_due(&mut self.projector, now, |one| missed.push(one)).await;
         for Fired { ticket, next, at } in missed {
-            let order = Order { ticket, command: next.command(), actor: Actor::engine(), at };
+            let order = Order::new(ticket, next.command(), Actor::engine(), at);
             self.witness.gives(&order);
             self.witness.is_told_done(&order);
             self.tally.deadlines_fired += 1;
@@ -135,7 +135,12 @@ impl World<'_> {
                 self.witness.is_told_refused(order);
                 None
             }
-            Err(Error::Log(_) | Error::Corrupt(_) | Error::Contended(_)) => {
+            Err(
+                Error::Log(_)
+                | Error::Corrupt(_)
+                | Error::Contended(_)
+                | Error::RequestIdReused { .. },
+            ) => {
                 self.witness.is_told_refused(order);
                 if let Err(error) = result {
                     self.checker.engine_broke(Some(order.ticket), error.to_string());
@@ -195,7 +200,7 @@ impl World<'_> {
         let actor = staff(Role::Operator);
         let at = self.clock.now();
         let command = Command::AddParty { from: number };
-        let order = Order { ticket: into, command, actor: actor.clone(), at };
+        let order = Order::new(into, command, actor.clone(), at);
         let done = self.give(vec![order]).await?;
         let Some(Some(master)) = done.into_iter().next() else { return Ok(()) };
         let facts = MasterFacts {
@@ -203,7 +208,7 @@ impl World<'_> {
             readers: master.readers(),
         };
         let command = Command::Merge { into, master: facts };
-        let order = Order { ticket: number, command, actor, at: self.clock.now() };
+        let order = Order::new(number, command, actor, self.clock.now());
         self.give(vec![order]).await.map(|_| ())
     }
 }

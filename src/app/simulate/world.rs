@@ -267,7 +267,7 @@ impl<'a> World<'a> {
         let dice = &mut self.dice;
         let (command, actor) = if wild { desk.anything(dice) } else { desk.next(dice) };
         let late = if dice.chance(2) { -dice.within(1, 3_000) } else { 0 };
-        Order { ticket: ticket.number, command, actor, at: later(self.clock.now(), late) }
+        Order::new(ticket.number, command, actor, later(self.clock.now(), late))
     }
 
     /// The machine is in trouble.

@@ -50,17 +50,13 @@ pub fn registration(
         adviser.add_words(&appeal.text, learned);
     }
     let number = TicketNumber::derive(today, accepted.position);
-    let order = Order {
-        ticket: number,
-        command: Command::Register {
-            number,
-            appeal: Arc::new(appeal.clone()),
-            routing: Box::new(routing),
-            report: Arc::new(report),
-        },
-        actor: Actor::engine(),
-        at: accepted.accepted_at,
+    let command = Command::Register {
+        number,
+        appeal: Arc::new(appeal.clone()),
+        routing: Box::new(routing),
+        report: Arc::new(report),
     };
+    let order = Order::new(number, command, Actor::engine(), accepted.accepted_at);
     commit_of(None, &order, policy)
 }
 

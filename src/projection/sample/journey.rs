@@ -57,6 +57,7 @@ impl Journey<'_> {
             at: self.now,
             actor: actor.clone(),
             command: command.name(),
+            request: None,
             events,
         };
         let after = apply(before.clone(), &commit).unwrap();

@@ -66,6 +66,7 @@ pub fn commit(position: u64, revision: u32) -> Commit {
         at: now(),
         actor: Actor::engine(),
         command: CommandName::Acknowledge,
+        request: None,
         events: vec![Event::Acknowledged],
     }
 }

@@ -262,6 +262,7 @@ impl Story {
             at: at(minutes),
             actor: actor.clone(),
             command: command.name(),
+            request: None,
             events,
         };
         let after = apply(self.ticket.clone(), &commit).expect("what was decided applies");
