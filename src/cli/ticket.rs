@@ -44,7 +44,8 @@ pub async fn run(
                 Some(text) => Some(StateName::parse(text).ok_or_else(|| no_state(text))?),
             };
             let lead = unit.as_ref().map(UnitId::new);
-            let filter = Filter { state, lead, open_only: *open, limit: *limit };
+            let filter =
+                Filter { state, lead, open_only: *open, limit: *limit, ..Filter::default() };
             list(filter, *json, settings, screen).await
         }
         TicketCommand::Show { number, json } => {

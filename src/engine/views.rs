@@ -24,6 +24,8 @@ pub struct Filter {
     pub lead: Option<UnitId>,
     /// Only those that somebody still works on.
     pub open_only: bool,
+    /// Only those that stand behind this one in the list.
+    pub after: Option<TicketNumber>,
     /// Most rows.
     pub limit: usize,
 }

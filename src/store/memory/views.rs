@@ -66,6 +66,7 @@ impl Views for MemoryViews {
             filter.state.is_none_or(|state| view.state == state)
                 && filter.lead.as_ref().is_none_or(|lead| view.lead.as_ref() == Some(lead))
                 && (!filter.open_only || StateName::OPEN.contains(&view.state))
+                && filter.after.is_none_or(|after| view.number.position() < after.position())
         };
         let mut found: Vec<TicketView> = kept.views.values().filter(fits).cloned().collect();
         found.sort_unstable_by_key(|view| std::cmp::Reverse(view.number.position()));

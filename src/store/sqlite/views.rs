@@ -349,6 +349,9 @@ fn list(connection: &Connection, filter: &Filter) -> Result<Vec<TicketView>, Por
         conditions.push(format!("state IN ({marks})"));
         values.extend(StateName::OPEN.iter().map(|state| state.word().to_owned()));
     }
+    if let Some(after) = filter.after {
+        conditions.push(format!("position<{}", signed(after.position().0)));
+    }
     let condition = if conditions.is_empty() { "1".to_owned() } else { conditions.join(" AND ") };
     let mut select = connection
         .prepare(&format!(
