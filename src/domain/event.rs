@@ -1,6 +1,7 @@
 //! What has happened to a ticket, in the past tense, and the commit that carries it into the log.
 //!
-//! Must never: change shape within a schema version; a change is a new version with an upcaster.
+//! Must never: change shape within a schema version, but for an optional field that is left out where there is
+//! nothing to say; any other change is a new version with an upcaster.
 
 use std::sync::Arc;
 

@@ -27,6 +27,7 @@ mod refused_records;
 mod repeats;
 mod route;
 mod scenario;
+mod schemas;
 mod second_calendar;
 mod secrecy;
 mod serve;
