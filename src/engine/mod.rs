@@ -10,6 +10,7 @@ pub mod history;
 pub mod intake;
 pub mod port;
 pub mod projector;
+pub mod request;
 pub mod timer;
 pub mod vault;
 pub mod views;

@@ -25,6 +25,7 @@ mod real_data;
 mod rebuild;
 mod refused_records;
 mod repeats;
+mod requests;
 mod route;
 mod scenario;
 mod schemas;

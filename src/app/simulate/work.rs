@@ -1,5 +1,6 @@
 //! Giving commands: by people and by the timers, with what people do when nobody tells them whether it was
-//! done. They look before they repeat, since a command carries no id by which the engine could know it again.
+//! done. They look before they repeat, since they give their commands without an id by which the engine could know
+//! them again.
 //!
 //! Must never: take a command for done that was not acknowledged and is not in the log.
 

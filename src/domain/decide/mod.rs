@@ -18,6 +18,7 @@ mod timer;
 mod whistle;
 
 pub use assessment::{is_satisfied, is_solved};
+pub use text::{LIST_COUNT_MAX, TEXT_CHARS_MAX};
 
 use jiff::Timestamp;
 

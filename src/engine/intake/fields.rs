@@ -151,7 +151,7 @@ fn words(all: impl Iterator<Item = (&'static str, &'static str)>) -> String {
 
 /// What a source wrote where a known word was due, if it can only be a mistyped word: in a shifted
 /// column a name or phone may stand there, and reasons are printed and kept in the clear.
-fn showable(text: &str) -> &str {
+pub(in crate::engine) fn showable(text: &str) -> &str {
     let word = |c: char| c.is_ascii_alphabetic() || c == '_' || c == '.';
     if text.len() <= 30 && text.chars().all(word) { text } else { "〔未显示〕" }
 }
