@@ -125,4 +125,4 @@ fn on_ticket(case: Case<'_>, command: &Command) -> Decided {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -5,11 +5,12 @@
 mod branches;
 mod clocks;
 mod evaluation;
-mod given;
+pub(crate) mod given;
 mod guards;
 mod histories;
 mod invariants;
 mod properties;
+pub(crate) mod random;
 mod refusals;
-mod table;
+pub(crate) mod table;
 mod ways;

@@ -31,22 +31,22 @@ use crate::domain::state::{
 use crate::domain::ticket::Ticket;
 use crate::domain::unit::{Organisation, Unit, UnitKind, UnitLevel};
 
-pub(super) const CHENGGUAN: &str = "s-chengguan";
-pub(super) const SQUAD: &str = "f-bakuo";
-pub(super) const STREET: &str = "j-bakuo";
-pub(super) const COMMUNITY: &str = "c-lugu";
-pub(super) const WATER: &str = "g-water";
-pub(super) const FIRE: &str = "e-119";
+pub(crate) const CHENGGUAN: &str = "s-chengguan";
+pub(crate) const SQUAD: &str = "f-bakuo";
+pub(crate) const STREET: &str = "j-bakuo";
+pub(crate) const COMMUNITY: &str = "c-lugu";
+pub(crate) const WATER: &str = "g-water";
+pub(crate) const FIRE: &str = "e-119";
 /// A matter that everybody may handle.
-pub(super) const LAMP: &str = "M0101001";
+pub(crate) const LAMP: &str = "M0101001";
 /// A matter that the negative list keeps away from streets and communities.
-pub(super) const LICENCE: &str = "M0201001";
+pub(crate) const LICENCE: &str = "M0201001";
 
-pub(super) fn unit(id: &str) -> UnitId {
+pub(crate) fn unit(id: &str) -> UnitId {
     UnitId::new(id)
 }
 
-pub(super) fn units(ids: &[&str]) -> Vec<UnitId> {
+pub(crate) fn units(ids: &[&str]) -> Vec<UnitId> {
     ids.iter().copied().map(unit).collect()
 }
 
@@ -77,7 +77,7 @@ fn organisation() -> Organisation {
     ])
 }
 
-pub(super) fn policy() -> Policy {
+pub(crate) fn policy() -> Policy {
     use TimeLimit::NaturalMinutes;
     let days = TimeLimit::working_days;
     Policy {
@@ -107,11 +107,11 @@ pub(super) fn policy() -> Policy {
 }
 
 /// Minutes after 10:00 on Monday, 14 September 2026, in UTC+8.
-pub(super) fn at(minutes: i64) -> Timestamp {
+pub(crate) fn at(minutes: i64) -> Timestamp {
     "2026-09-14T10:00:00+08:00".parse::<Timestamp>().unwrap() + SignedDuration::from_mins(minutes)
 }
 
-pub(super) fn target(lead: &str) -> Target {
+pub(crate) fn target(lead: &str) -> Target {
     Target {
         lead: unit(lead),
         assisting: Vec::new(),
@@ -122,18 +122,18 @@ pub(super) fn target(lead: &str) -> Target {
     }
 }
 
-pub(super) fn auto(lead: &str) -> Routing {
+pub(crate) fn auto(lead: &str) -> Routing {
     Routing::Auto { target: target(lead) }
 }
 
-pub(super) fn suggest(leads: &[&str]) -> Routing {
+pub(crate) fn suggest(leads: &[&str]) -> Routing {
     Routing::Suggest {
         reasons: vec![AbstainReason::EvidenceThin],
         candidates: leads.iter().copied().map(target).collect(),
     }
 }
 
-pub(super) fn appeal(respondents: &[&str]) -> Appeal {
+pub(crate) fn appeal(respondents: &[&str]) -> Appeal {
     Appeal {
         channel: IntakeChannel::Phone,
         source_id: SourceId::new("A-1"),
@@ -152,17 +152,17 @@ pub(super) fn appeal(respondents: &[&str]) -> Appeal {
     }
 }
 
-pub(super) fn report(urgency: Urgency) -> RoutingReport {
+pub(crate) fn report(urgency: Urgency) -> RoutingReport {
     let rules = RulesVersion::new("0123456789abcdef");
     let blank = RoutingReport::blank(rules, AppealKind::Complaint, Language::Chinese);
     RoutingReport { urgency, ..blank }
 }
 
-pub(super) fn number() -> TicketNumber {
+pub(crate) fn number() -> TicketNumber {
     TicketNumber::derive(date(2026, 9, 14), IntakePosition(1))
 }
 
-pub(super) fn register(appeal: Appeal, routing: Routing, urgency: Urgency) -> Command {
+pub(crate) fn register(appeal: Appeal, routing: Routing, urgency: Urgency) -> Command {
     Command::Register {
         number: number(),
         appeal: Arc::new(appeal),
@@ -171,23 +171,23 @@ pub(super) fn register(appeal: Appeal, routing: Routing, urgency: Urgency) -> Co
     }
 }
 
-pub(super) fn officer(of: &str) -> Actor {
+pub(crate) fn officer(of: &str) -> Actor {
     Actor::officer(unit(of), "officer")
 }
 
-pub(super) fn staff(role: Role) -> Actor {
+pub(crate) fn staff(role: Role) -> Actor {
     Actor::staff(role, "staff")
 }
 
-pub(super) fn contact() -> Command {
+pub(crate) fn contact() -> Command {
     Command::RecordContact { method: ContactMethod::Phone }
 }
 
-pub(super) fn whistle(kind: WhistleKind, summoned: &[&str]) -> Command {
+pub(crate) fn whistle(kind: WhistleKind, summoned: &[&str]) -> Command {
     Command::BlowWhistle { kind, reason: "需要联合处置".into(), summoned: units(summoned) }
 }
 
-pub(super) fn feedback() -> Command {
+pub(crate) fn feedback() -> Command {
     let feedback = Feedback {
         internal: "已更换灯具".into(),
         public: "路灯已修复".into(),
@@ -197,40 +197,40 @@ pub(super) fn feedback() -> Command {
     Command::SubmitFeedback { feedback }
 }
 
-pub(super) fn verify() -> Command {
+pub(crate) fn verify() -> Command {
     Command::VerifyFeedback { note: "现场查看属实".into() }
 }
 
-pub(super) fn reached(solved: Solved, satisfaction: Satisfaction) -> Command {
+pub(crate) fn reached(solved: Solved, satisfaction: Satisfaction) -> Command {
     let follow_up = FollowUp::plain(solved, satisfaction);
     Command::RecordFollowUp { reached: Some(follow_up) }
 }
 
-pub(super) fn not_reached() -> Command {
+pub(crate) fn not_reached() -> Command {
     Command::RecordFollowUp { reached: None }
 }
 
 /// What has happened to one ticket so far.
 #[derive(Debug, Clone)]
-pub(super) struct Story {
-    pub(super) policy: Policy,
-    pub(super) ticket: Option<Ticket>,
-    pub(super) commits: Vec<Commit>,
+pub(crate) struct Story {
+    pub(crate) policy: Policy,
+    pub(crate) ticket: Option<Ticket>,
+    pub(crate) commits: Vec<Commit>,
 }
 
 impl Story {
     /// Nothing yet.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { policy: policy(), ticket: None, commits: Vec::new() }
     }
 
     /// Registered at minute 0 with this answer of the rules.
-    pub(super) fn given(routing: Routing) -> Self {
+    pub(crate) fn given(routing: Routing) -> Self {
         Self::new().when(0, &Actor::engine(), register(appeal(&[]), routing, Urgency::Normal))
     }
 
     /// In hand at the street since minute 20.
-    pub(super) fn in_hand() -> Self {
+    pub(crate) fn in_hand() -> Self {
         Self::given(auto(STREET)).when(10, &officer(STREET), Command::Acknowledge).when(
             20,
             &officer(STREET),
@@ -239,7 +239,7 @@ impl Story {
     }
 
     /// Waiting for the caller to be asked, since minute 110.
-    pub(super) fn pending_follow_up() -> Self {
+    pub(crate) fn pending_follow_up() -> Self {
         Self::in_hand().when(100, &officer(STREET), feedback()).when(
             110,
             &staff(Role::Reviewer),
@@ -248,7 +248,7 @@ impl Story {
     }
 
     /// Commands; what is refused changes nothing.
-    pub(super) fn command(
+    pub(crate) fn command(
         &mut self,
         minutes: i64,
         actor: &Actor,
@@ -275,37 +275,37 @@ impl Story {
 
     /// Commands and is obeyed.
     #[track_caller]
-    pub(super) fn when(mut self, minutes: i64, actor: &Actor, command: Command) -> Self {
+    pub(crate) fn when(mut self, minutes: i64, actor: &Actor, command: Command) -> Self {
         let done = self.command(minutes, actor, &command);
         assert_eq!(done, Ok(()), "{command:?}");
         self
     }
 
     /// A unit that has reported in comes to the scene and leaves with its task done.
-    pub(super) fn done_by(self, minutes: i64, id: &str) -> Self {
+    pub(crate) fn done_by(self, minutes: i64, id: &str) -> Self {
         let left = Command::LeaveScene { result: "已处置".into() };
         self.when(minutes, &officer(id), Command::ArriveOnScene).when(minutes, &officer(id), left)
     }
 
     /// Commands and is refused.
     #[track_caller]
-    pub(super) fn refused(&self, minutes: i64, actor: &Actor, command: Command) -> Refusal {
+    pub(crate) fn refused(&self, minutes: i64, actor: &Actor, command: Command) -> Refusal {
         let decided = decide(self.ticket.as_ref(), &command, actor, &self.policy, at(minutes));
         decided.expect_err("should be refused")
     }
 
     /// So it stands.
     #[track_caller]
-    pub(super) fn then(self, state: StateName) -> Self {
+    pub(crate) fn then(self, state: StateName) -> Self {
         assert_eq!(self.state(), state);
         self
     }
 
-    pub(super) fn state(&self) -> StateName {
+    pub(crate) fn state(&self) -> StateName {
         self.ticket.as_ref().map_or(StateName::Unregistered, |ticket| ticket.state.name())
     }
 
-    pub(super) fn ticket(&self) -> &Ticket {
+    pub(crate) fn ticket(&self) -> &Ticket {
         self.ticket.as_ref().expect("registered")
     }
 }

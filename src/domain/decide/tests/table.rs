@@ -22,7 +22,7 @@ use crate::domain::state::{
 use crate::domain::transition::{TRANSITIONS, transition};
 
 /// A ticket in `state`, last changed before minute 1000.
-pub(super) fn story_in(state: StateName) -> Story {
+pub(crate) fn story_in(state: StateName) -> Story {
     use StateName as S;
     let lead = officer(STREET);
     let whistled = || Story::in_hand().when(30, &lead, whistle(WhistleKind::HardMatter, &[SQUAD]));
@@ -144,7 +144,7 @@ fn story_for(state: StateName, name: CommandName) -> Story {
 
 /// A command of that name that only the state or the role could make wrong.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the branches have a function of their own")]
-pub(super) fn sound(name: CommandName) -> Command {
+pub(crate) fn sound(name: CommandName) -> Command {
     use CommandName as C;
     match name {
         C::Register => register(appeal(&[]), auto(STREET), Urgency::Normal),
@@ -259,7 +259,7 @@ fn sound_work(name: CommandName) -> Command {
     }
 }
 
-pub(super) fn other_number() -> TicketNumber {
+pub(crate) fn other_number() -> TicketNumber {
     TicketNumber::derive(date(2026, 9, 14), IntakePosition(2))
 }
 
@@ -272,7 +272,7 @@ fn return_request() -> ReturnRequest {
 }
 
 /// Somebody in `role` who may give the command as far as units go.
-pub(super) fn actor_for(role: Role, name: CommandName) -> Actor {
+pub(crate) fn actor_for(role: Role, name: CommandName) -> Actor {
     match role {
         Role::CaseOfficer
             if [CommandName::ReportIn, CommandName::ArriveOnScene, CommandName::LeaveScene]
