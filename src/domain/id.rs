@@ -58,6 +58,8 @@ text_id! {
     SourceId;
     /// A person or system that acts (操作人): an account name, never a citizen.
     ActorId;
+    /// A message to the outside (消息编号): what it is about, so that the same one is known again.
+    MessageId;
     /// A content hash of a rule set (规则版本), the first 16 hex digits of BLAKE3.
     RulesVersion;
     /// A content hash of a model file (模型版本), likewise.

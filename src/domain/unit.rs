@@ -170,6 +170,15 @@ impl Organisation {
         std::iter::once(own).chain(self.ancestors(id)).find(|unit| unit.kind == UnitKind::Street)
     }
 
+    /// The district in which `id` lies, itself included: the nearest government of that level. None for
+    /// a unit of the city, and for one that the set no longer has.
+    pub fn district_of(&self, id: &UnitId) -> Option<&Unit> {
+        let own = self.get(id)?;
+        let is_district =
+            |unit: &&Unit| unit.kind == UnitKind::Government && unit.level == UnitLevel::District;
+        std::iter::once(own).chain(self.ancestors(id)).find(is_district)
+    }
+
     /// Whether `inner` is `outer` or lies under it.
     pub fn is_within(&self, inner: &UnitId, outer: &UnitId) -> bool {
         inner == outer || self.ancestors(inner).any(|unit| unit.id == *outer)

@@ -43,6 +43,14 @@ pub fn history<C: Borrow<Commit>>(commits: &[C], organisation: &Organisation) ->
         .collect()
 }
 
+/// One event in words: what happened, and its particulars where it has any.
+pub(super) fn told(event: &Event, organisation: &Organisation) -> String {
+    match detail(event, organisation) {
+        detail if detail.is_empty() => event.label().to_owned(),
+        detail => format!("{}：{detail}", event.label()),
+    }
+}
+
 fn who(actor: &Actor, organisation: &Organisation) -> String {
     let role = actor.role.label();
     match &actor.unit {
