@@ -21,6 +21,7 @@ mod full_disk;
 mod ingest;
 mod kill;
 mod learned;
+mod nats;
 mod real_data;
 mod rebuild;
 mod refused_records;
