@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 
 /// Tells the time.
-pub trait Clock: Send + Sync {
+pub trait Clock: std::fmt::Debug + Send + Sync {
     /// Now.
     fn now(&self) -> Timestamp;
 }

@@ -2,7 +2,7 @@
 //!
 //! Must never: go on past a commit that does not follow; a corrupt log stops it with a clear error.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::domain::event::Commit;
@@ -15,12 +15,11 @@ use crate::projection::ticket_view::TicketView;
 
 use super::execute::fold;
 use super::port::{self, Log};
+use super::tickets::{self, Tickets};
 use super::views::Views;
 
 /// Commits folded between two writes of the views.
 const BATCH: usize = 2_000;
-/// Folded tickets kept in memory; beyond it they are read from the log again.
-const CACHED_TICKETS_MAX: usize = 20_000;
 
 /// Why the projector stopped.
 #[derive(Debug, thiserror::Error)]
@@ -53,13 +52,13 @@ pub struct Projector<L, V> {
     log: Arc<L>,
     views: Arc<V>,
     policy: Arc<Policy>,
-    tickets: HashMap<TicketNumber, Ticket>,
+    tickets: Tickets,
 }
 
 impl<L: Log, V: Views> Projector<L, V> {
     /// A projector with nothing in memory.
     pub fn new(log: Arc<L>, views: Arc<V>, policy: Arc<Policy>) -> Self {
-        Self { log, views, policy, tickets: HashMap::new() }
+        Self { log, views, policy, tickets: Tickets::default() }
     }
 
     /// Folds everything that the log has by now; returns the position reached. `tell` hears of each
@@ -85,10 +84,7 @@ impl<L: Log, V: Views> Projector<L, V> {
             let (views, facts) = self.fold(batch).await?;
             self.views.put(views, facts, reached).await?;
             position = reached;
-            // After the batch, not before it: what was remembered for it is needed in it.
-            if self.tickets.len() > CACHED_TICKETS_MAX {
-                self.tickets.clear();
-            }
+            self.tickets.bound();
             tell(position);
         }
         Ok(position)
@@ -111,9 +107,7 @@ impl<L: Log, V: Views> Projector<L, V> {
 
     /// Keeps tickets in mind that are about to change, so that they are not read again.
     pub fn remember(&mut self, tickets: impl IntoIterator<Item = Ticket>) {
-        for ticket in tickets {
-            self.tickets.entry(ticket.number).or_insert(ticket);
-        }
+        self.tickets.remember(tickets);
     }
 
     async fn fold(
@@ -124,37 +118,19 @@ impl<L: Log, V: Views> Projector<L, V> {
         let mut touched = HashSet::new();
         for (at, commit) in batch {
             let corrupt = |source| Error::Corrupt { position: at.0, source };
-            let before = self.before(&commit).await.map_err(|error| match error {
-                Earlier::Store(error) => Error::Store(error),
-                Earlier::Corrupt(source) => corrupt(source),
+            let before = self.tickets.before(&commit, self.log.as_ref()).await;
+            let before = before.map_err(|error| match error {
+                tickets::Error::Store(error) => Error::Store(error),
+                tickets::Error::Corrupt(source) => corrupt(source),
             })?;
             let after = apply(before.clone(), &commit).map_err(corrupt)?;
             facts.record(&commit, before.as_ref(), &after, &self.policy);
             touched.insert(commit.ticket);
-            self.tickets.insert(commit.ticket, after);
+            self.tickets.keep(after);
         }
         // Only what a ticket has come to by the end of the batch is ever shown.
-        let last = touched.iter().filter_map(|number| self.tickets.get(number));
+        let last = touched.iter().filter_map(|number| self.tickets.get(*number));
         let views = last.map(|ticket| TicketView::of(ticket, &self.policy)).collect();
         Ok((views, facts))
     }
-
-    /// The ticket before a commit: from memory, else from the log.
-    async fn before(&mut self, commit: &Commit) -> Result<Option<Ticket>, Earlier> {
-        // One that was remembered may be further than the projector is.
-        let known = self.tickets.remove(&commit.ticket);
-        let known = known.filter(|ticket| ticket.revision.next() == commit.revision);
-        if known.is_some() || commit.revision.0 == 1 {
-            return Ok(known);
-        }
-        let history = self.log.history(commit.ticket).await.map_err(Earlier::Store)?;
-        let earlier = history.len().min(commit.revision.0 as usize - 1);
-        fold(&history[..earlier]).map_err(Earlier::Corrupt)
-    }
-}
-
-/// What can go wrong with the history before a commit.
-enum Earlier {
-    Store(port::Error),
-    Corrupt(Corrupt),
 }

@@ -138,6 +138,7 @@ async fn arrive<L: Log>(
         .iter()
         .zip(1..)
         .map(|(arrival, row)| Record {
+            from: None,
             row,
             bytes: arrival.line.as_bytes().to_vec(),
             content: parse_json(arrival.line.as_bytes()),

@@ -37,6 +37,6 @@ impl Texts {
             content.insert("respondent".into(), Value::String((*respondent).to_owned()));
         }
         let bytes = serde_json::to_vec(&content).unwrap_or_default();
-        Record { row: nth, bytes, content: Ok(content) }
+        Record { from: None, row: nth, bytes, content: Ok(content) }
     }
 }

@@ -89,7 +89,7 @@ fn letter(
     let detail = wrong.iter().map(ToString::to_string).collect::<Vec<_>>().join("；");
     let code = wrong.first().map_or(RejectionCode::BadField, |rejection| rejection.code);
     DeadLetter {
-        source: origin.name.clone(),
+        source: record.from.as_ref().unwrap_or(&origin.name).clone(),
         row: record.row,
         code: code.word().to_owned(),
         detail,

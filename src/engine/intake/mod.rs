@@ -5,6 +5,7 @@
 pub mod accept;
 pub mod fields;
 pub mod mapping;
+pub mod message;
 pub mod pipeline;
 pub mod records;
 pub mod register;

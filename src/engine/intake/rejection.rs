@@ -29,6 +29,10 @@ labelled_enum! {
         TextTooLong = "text_too_long", "诉求内容过长";
         /// A time in the future or before there were hotlines.
         AbsurdTime = "absurd_time", "受理时间不合理";
+        /// A subject that names no channel and id.
+        BadSubject = "bad_subject", "消息主题不对";
+        /// A body that says otherwise than its subject.
+        SubjectMismatch = "subject_mismatch", "正文与消息主题不一致";
         /// The source's id was used before for another body.
         SourceIdReused = "source_id_reused", "来源编号已用于另一诉求";
     }

@@ -101,7 +101,7 @@ async fn one<L: Log>(
         (Some(_), Err(_)) | (None, _) => mapping,
     };
     let origin = Origin { name: letter.source.clone(), mapping };
-    let record = Record { row: letter.row, bytes, content };
+    let record = Record { from: None, row: letter.row, bytes, content };
     let now = clock.now();
     let parsed = parse(vec![record], &origin, &desk.vault, &desk.book, now);
     if let Some(dead) = parsed.dead.first() {

@@ -80,7 +80,8 @@ impl Reply {
         }))
     }
 
-    pub(super) fn fault(fault: Fault) -> Self {
+    /// Nothing was done, and no rule of the loop is why.
+    pub fn fault(fault: Fault) -> Self {
         Self::malformed(Malformed { fault, problems: Vec::new() })
     }
 

@@ -104,6 +104,7 @@ impl<R: BufRead> CsvRecords<R> {
         };
         if first.too_long {
             return Some(Ok(Record {
+                from: None,
                 row: first.row,
                 bytes: first.bytes,
                 content: Err(too_long()),
@@ -144,7 +145,7 @@ impl<R: BufRead> CsvRecords<R> {
         } else {
             bytes
         };
-        Some(Ok(Record { row: first.row, bytes, content }))
+        Some(Ok(Record { from: None, row: first.row, bytes, content }))
     }
 
     fn content(&self, bytes: &[u8]) -> Result<Map<String, Value>, Rejection> {

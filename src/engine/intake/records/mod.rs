@@ -15,7 +15,9 @@ use super::rejection::{Rejection, RejectionCode};
 /// A record as cut: where it starts, its bytes, and its keys and values or why it has none.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
-    /// Line in the file, from 1.
+    /// Where exactly it came from, if the origin does not say it of all; for a message, its subject.
+    pub from: Option<String>,
+    /// Line in the file, from 1; for a message, its place in the stream.
     pub row: u64,
     /// As it came.
     pub bytes: Vec<u8>,
@@ -68,7 +70,7 @@ impl<R: std::io::BufRead> Iterator for JsonRecords<R> {
             }
             let content =
                 if line.too_long { Err(lines::too_long()) } else { parse_json(&line.bytes) };
-            return Some(Ok(Record { row: line.row, bytes: line.bytes, content }));
+            return Some(Ok(Record { from: None, row: line.row, bytes: line.bytes, content }));
         }
     }
 }

@@ -1,0 +1,51 @@
+//! Planted stops (故障点): the process dies at a step of the way, as if the power had failed there. The torture
+//! run asks for them; nobody else does.
+//!
+//! Must never: do anything unless it was asked to, once, at the start of the process.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::labelled_enum;
+
+labelled_enum! {
+    /// A step of the way (步骤) after which a process may die.
+    Step {
+        /// Messages were pulled, nothing is done yet.
+        Pulled = "pulled", "已取出";
+        /// Appeals are accepted and have no ticket.
+        Accepted = "accepted", "已受理";
+        /// Tickets are made, the mailbox still holds the appeals.
+        Registered = "registered", "已登记";
+        /// The mailbox has let the appeals go.
+        Acknowledged = "acknowledged", "已确认";
+        /// A command was appended, its answer not yet given.
+        Commanded = "commanded", "已执行";
+        /// Messages to the outside stand, the mark has not moved.
+        HandedOn = "handed_on", "已投递";
+        /// The mark has moved.
+        Marked = "marked", "已记进度";
+    }
+}
+
+/// After which step, and how many times it may be passed before.
+struct Plan {
+    step: Step,
+    left: AtomicU64,
+}
+
+static PLAN: OnceLock<Plan> = OnceLock::new();
+
+/// Asks this process to die when it reaches a step for the `nth` time.
+pub fn plan(step: Step, nth: u64) {
+    // A second plan is no plan; whoever asks asks once.
+    let _first = PLAN.set(Plan { step, left: AtomicU64::new(nth) });
+}
+
+/// Says that a step was reached.
+pub fn reached(step: Step) {
+    let Some(plan) = PLAN.get().filter(|plan| plan.step == step) else { return };
+    if plan.left.fetch_sub(1, Ordering::SeqCst) == 1 {
+        std::process::abort();
+    }
+}
