@@ -8,6 +8,10 @@ pub const MESSAGE_ID: &str = "Nats-Msg-Id";
 pub const EXPECTED_LAST_SUBJECT_SEQUENCE: &str = "Nats-Expected-Last-Subject-Sequence";
 /// Form of the body, e.g. `commit.v2`.
 pub const SCHEMA: &str = "Hotline-Schema";
+/// For how long the message stands.
+pub const EXPIRES: &str = "Nats-TTL";
+/// The trace of which the message is part, as of W3C.
+pub const TRACE: &str = "traceparent";
 /// Revision of the ticket.
 pub const REVISION: &str = "Hotline-Revision";
 /// Hash of the ticket's chain before this message.
@@ -16,3 +20,7 @@ pub const PREVIOUS: &str = "Hotline-Previous";
 pub const HASH: &str = "Hotline-Hash";
 /// In which role somebody acted.
 pub const ACTOR: &str = "Hotline-Actor";
+/// Code of a reply that is a refusal.
+pub const SERVICE_ERROR: &str = "Nats-Service-Error";
+/// Status of a reply that is a refusal, as of HTTP.
+pub const SERVICE_ERROR_CODE: &str = "Nats-Service-Error-Code";

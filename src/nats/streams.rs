@@ -72,7 +72,7 @@ impl StreamName {
             Self::Dead => &["dead.letter.*", "dead.replayed.*"],
             Self::Dispatch => &["disp.*.*.*"],
             Self::Notice => &["note.*.*"],
-            Self::Decided => &["decided.*.*"],
+            Self::Decided => &["decided.*.*", "refused.*.*"],
             Self::FollowUp => &["cb.*"],
             Self::Undelivered => &[
                 "$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.*.*",

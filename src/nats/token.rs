@@ -125,6 +125,14 @@ fn nibble(digit: u8) -> Option<u8> {
     }
 }
 
+/// A token for any id. One that is too long for a subject has its hash, under a sign that no other token has.
+pub fn token_of(id: &str) -> String {
+    match Token::encode(id) {
+        Ok(token) => token.to_string(),
+        Err(_) => format!("~{}", blake3::hash(id.as_bytes()).to_hex()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

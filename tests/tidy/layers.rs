@@ -33,7 +33,7 @@ pub const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("store", &["domain", "projection", "engine"]),
-    ("nats", &["domain", "engine"]),
+    ("nats", &["domain", "projection", "engine"]),
     ("search", &["domain", "text", "engine"]),
     ("http", &["domain", "engine", "projection", "report"]),
     (

@@ -13,6 +13,7 @@ use crate::nats::header;
 use crate::nats::kept::Kept;
 use crate::nats::publish::Draft;
 use crate::nats::streams::StreamName;
+use crate::nats::trace;
 
 use super::chain::ChainHash;
 use super::heads::Head;
@@ -40,13 +41,15 @@ pub fn draft(commit: &Commit, body: Bytes, head: Head) -> (Draft, ChainHash) {
     // Fresh for each append: the same decision made twice is still two commits, of which one stands.
     let id = format!("{}:{}:{}", commit.ticket, commit.revision.0, nuid::next());
     let subject = subjects::commits(commit.ticket);
+    let trace = trace::parent(commit.ticket, &id);
     let draft = Draft::new(StreamName::Events, subject, id, body)
         .after(head.sequence)
         .with(header::SCHEMA, &format!("commit.v{}", commit.schema))
         .with(header::REVISION, &commit.revision.0.to_string())
         .with(header::PREVIOUS, &head.hash.to_string())
         .with(header::HASH, &hash.to_string())
-        .with(header::ACTOR, commit.actor.role.word());
+        .with(header::ACTOR, commit.actor.role.word())
+        .with(header::TRACE, &trace);
     (draft, hash)
 }
 

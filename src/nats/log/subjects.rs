@@ -4,7 +4,7 @@
 
 use crate::domain::appeal::IntakeChannel;
 use crate::domain::id::{SourceId, TicketNumber};
-use crate::nats::token::Token;
+use crate::nats::token::token_of;
 
 /// Parts into which tickets fall, so that consumers can share them out. Part of the wire form: never changed.
 const PARTITIONS: u64 = 64;
@@ -16,15 +16,7 @@ pub fn commits(ticket: TicketNumber) -> String {
 
 /// Of an accepted appeal.
 pub fn appeal(channel: IntakeChannel, source: &SourceId) -> String {
-    format!("ap.{}.{}", channel.word(), token(source.as_str()))
-}
-
-/// A token for any id. One that is too long for a subject has its hash, under a sign that no other token has.
-fn token(id: &str) -> String {
-    match Token::encode(id) {
-        Ok(token) => token.to_string(),
-        Err(_) => format!("~{}", blake3::hash(id.as_bytes()).to_hex()),
-    }
+    format!("ap.{}.{}", channel.word(), token_of(source.as_str()))
 }
 
 /// Of a wrapped key.

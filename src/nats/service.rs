@@ -1,0 +1,153 @@
+//! The command service: a NATS micro service whose subjects say who speaks, so that the server's permissions
+//! enforce it. Every request is answered.
+//!
+//! Must never: take a body's word for who speaks, or leave a request to time out.
+
+use std::sync::Arc;
+
+use async_nats::HeaderMap;
+use async_nats::service::endpoint::Endpoint;
+use async_nats::service::{Request, Service, ServiceExt};
+use futures_util::StreamExt;
+
+use crate::domain::id::UnitId;
+use crate::engine::clock::Clock;
+use crate::engine::execute::Executor;
+use crate::engine::fault::{Step, reached};
+use crate::engine::port::Log;
+use crate::engine::request::{Fault, Reply, Speaker, Wanted, answer};
+use crate::engine::views::Views;
+
+use super::error::Error;
+use super::header;
+use super::link::Link;
+use super::token::Token;
+
+/// Name under which the service is found.
+const NAME: &str = "hotline";
+/// Its version; that of the program.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// Requests that are worked on at the same time.
+const AT_ONCE: usize = 64;
+/// Subjects of the service; what stands for the second token says who speaks.
+const SUBJECTS: &[(&str, &str)] =
+    &[("unit-command", "cmd.*.*"), ("unit-ask", "ask.*.*"), ("desk", "desk.*.*")];
+
+/// What the service answers with.
+#[derive(Debug)]
+pub struct Desk<L, V> {
+    /// Executes commands.
+    pub executor: Executor<L>,
+    /// Lists queues.
+    pub views: Arc<V>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl<L, V> Clone for Desk<L, V> {
+    fn clone(&self) -> Self {
+        Self {
+            executor: self.executor.clone(),
+            views: Arc::clone(&self.views),
+            clock: Arc::clone(&self.clock),
+        }
+    }
+}
+
+/// The service (指令服务), announced and not yet answering.
+pub struct CommandService {
+    service: Service,
+    endpoints: Vec<Endpoint>,
+}
+
+impl std::fmt::Debug for CommandService {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CommandService").finish_non_exhaustive()
+    }
+}
+
+impl CommandService {
+    /// Announces it. Machines that announce the same service share its requests.
+    ///
+    /// # Errors
+    /// The cluster's.
+    pub async fn announce(link: &Link) -> Result<Self, Error> {
+        let fail = |error: &dyn std::fmt::Display| Error::request("登记指令服务", error);
+        let builder =
+            link.client.service_builder().description("12345 hotline: commands and questions");
+        let service = builder.start(NAME, VERSION).await.map_err(|error| fail(&error))?;
+        let mut endpoints = Vec::with_capacity(SUBJECTS.len());
+        for (name, subject) in SUBJECTS {
+            let adding = service.endpoint_builder().name(*name).add(*subject);
+            endpoints.push(adding.await.map_err(|error| fail(&error))?);
+        }
+        Ok(Self { service, endpoints })
+    }
+
+    /// Answers until `stop` resolves; then takes no more and ends what it has begun.
+    pub async fn run<L: Log, V: Views>(
+        self,
+        desk: Desk<L, V>,
+        stop: impl Future<Output = ()> + Send,
+        mut tell: impl FnMut(&Reply) + Send,
+    ) {
+        let Self { service, endpoints } = self;
+        let asked = futures_util::stream::select_all(endpoints);
+        let answered = asked
+            .take_until(stop)
+            .map(move |request| answer_one(request, desk.clone()))
+            .buffer_unordered(AT_ONCE);
+        let mut answered = std::pin::pin!(answered);
+        while let Some(reply) = answered.next().await {
+            tell(&reply);
+        }
+        if let Err(error) = service.stop().await {
+            tracing::warn!(%error, "service not taken back");
+        }
+    }
+}
+
+async fn answer_one<L: Log, V: Views>(request: Request, desk: Desk<L, V>) -> Reply {
+    let Request { message, .. } = &request;
+    let reply = match asked(message.subject.as_str()) {
+        Ok((speaker, what)) => {
+            let wanted = match what.as_str() {
+                "ticket" => Wanted::Ticket,
+                "queue" => Wanted::Queue,
+                command => Wanted::Command(command),
+            };
+            let Desk { executor, views, clock } = &desk;
+            let body = &message.payload;
+            answer(executor, views.as_ref(), &speaker, wanted, body, clock.now()).await
+        }
+        Err(reply) => reply,
+    };
+    reached(Step::Commanded);
+    let mut headers = HeaderMap::new();
+    headers.insert(header::SCHEMA, "reply.v1");
+    if let Some(code) = reply.code() {
+        headers.insert(header::SERVICE_ERROR, code);
+        headers.insert(header::SERVICE_ERROR_CODE, reply.status().to_string().as_str());
+    }
+    if let Err(error) = request.respond_with_headers(Ok(reply.json().into()), headers).await {
+        tracing::warn!(%error, "reply not sent");
+    }
+    reply
+}
+
+/// Who speaks, and what is wanted.
+fn asked(subject: &str) -> Result<(Speaker, String), Reply> {
+    let mut tokens = subject.split('.');
+    let (way, who, what) = (tokens.next(), tokens.next(), tokens.next());
+    let (Some(who), Some(what)) = (who, what) else { return Err(nobody()) };
+    let who = Token::parse(who).map_err(|_| nobody())?.decode();
+    let speaker = match way {
+        Some("desk") => Speaker::staff(&who).map_err(|_| nobody())?,
+        _ => Speaker::unit(UnitId::new(who)),
+    };
+    Ok((speaker, what.to_owned()))
+}
+
+fn nobody() -> Reply {
+    Reply::fault(Fault::SpeakerUnknown)
+}
