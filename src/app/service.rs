@@ -30,6 +30,7 @@ use crate::telemetry::{LogFailure, Metrics};
 
 use super::clock::SystemClock;
 use super::log::AnyLog;
+use super::node::{self, Duty, Node};
 use super::open::Opened;
 
 /// Why the service stopped or did not start.
@@ -38,6 +39,9 @@ pub enum Error {
     /// The HTTP side.
     #[error(transparent)]
     Http(#[from] ServerError),
+    /// The cluster.
+    #[error(transparent)]
+    Node(#[from] node::Error),
     /// The metrics.
     #[error("指标登记失败")]
     Metrics(#[from] crate::telemetry::Error),
@@ -51,6 +55,7 @@ pub struct Service {
     poll: Duration,
     registry: Registry,
     metrics: Metrics,
+    settings: Settings,
 }
 
 impl Service {
@@ -73,7 +78,8 @@ impl Service {
         tell_of_model(&opened.desk.advice, &metrics);
         let server = Server::bind(settings.serve.listen.socket()).await?;
         let poll = Duration::from_millis(settings.serve.projector_poll_ms);
-        Ok(Self { opened, server, poll, registry, metrics })
+        let settings = settings.clone();
+        Ok(Self { opened, server, poll, registry, metrics, settings })
     }
 
     /// Where it listens.
@@ -113,13 +119,20 @@ pub async fn serve(
     service: Service,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Error> {
-    let Service { opened, server, poll, registry, metrics } = service;
+    let Service { opened, server, poll, registry, metrics, settings } = service;
     let starting = Readiness::NotReady { reason: NotReadyReason::Starting, standing: None };
     let (tell, readiness) = watch::channel(starting);
     let (stopping, mut stopped) = watch::channel(false);
+    let node = match *opened.desk.log {
+        AnyLog::Embedded(_) => None,
+        AnyLog::Cluster(_) => {
+            Some(Node::start(&opened, &settings, &metrics, stopped.clone()).await?)
+        }
+    };
+    let duty = node.as_ref().map_or_else(Duty::alone, |node| node.duty().clone());
     let projecting = tokio::spawn(async move {
         let (projector, timer) = (opened.projector(), opened.timer());
-        let mut keeper = Keeper { projector, timer, opened, metrics, last: None };
+        let mut keeper = Keeper { projector, timer, opened, metrics, duty, last: None };
         keeper.settle_provisional().await;
         let mut tick = tokio::time::interval(poll);
         loop {
@@ -134,6 +147,9 @@ pub async fn serve(
         stopping.send_replace(true);
     };
     let result = server.run(router(Watched { readiness, registry }), drained).await;
+    if let Some(node) = node {
+        node.end().await;
+    }
     if projecting.await.is_err() {
         tracing::error!("projector task ended by a panic");
     }
@@ -146,6 +162,7 @@ struct Keeper {
     timer: Timer<AnyLog, SqliteViews>,
     opened: Opened,
     metrics: Metrics,
+    duty: Duty,
     last: Option<LogPosition>,
 }
 
@@ -179,7 +196,10 @@ impl Keeper {
             let NextDue { at: due, clock, rung, .. } = next;
             DeadlineFired { ticket, clock, rung, due, at }.emit(metrics);
         };
-        self.timer.fire_due(&mut self.projector, now, tell).await?;
+        // Firing twice would change nothing; that one machine does it spares conflicts.
+        if self.duty.is_on() {
+            self.timer.fire_due(&mut self.projector, now, tell).await?;
+        }
         let projector = self.projector.catch_up(|_| {}).await?;
         let log = self.opened.desk.log.last().await?;
         let views = self.opened.views.position().await?;

@@ -47,6 +47,7 @@ labels! {
     RungKind = "rung";
     ModelState = "state";
     WatchedAs = "result";
+    RequestResult = "result";
 }
 
 labelled_enum! {
@@ -98,6 +99,38 @@ labelled_enum! {
         Refused = "refused", "拒绝";
         /// Prevented by the infrastructure.
         Failed = "failed", "失败";
+    }
+}
+
+labelled_enum! {
+    /// What became of a request from outside (请求结果).
+    RequestResult {
+        /// Done, now or before.
+        Done = "done", "已办";
+        /// It cannot be read.
+        Malformed = "malformed", "格式有误";
+        /// Not for this speaker.
+        Forbidden = "forbidden", "无权";
+        /// No such ticket for this speaker.
+        Unknown = "unknown", "查无工单";
+        /// Not as the ticket stands.
+        Refused = "refused", "拒绝";
+        /// The same again later.
+        Later = "later", "稍后重发";
+    }
+}
+
+impl RequestResult {
+    /// The result that a status like that of HTTP stands for.
+    pub fn of(status: u16) -> Self {
+        match status {
+            200 => Self::Done,
+            400 => Self::Malformed,
+            403 => Self::Forbidden,
+            404 => Self::Unknown,
+            409 => Self::Refused,
+            _ => Self::Later,
+        }
     }
 }
 

@@ -13,8 +13,8 @@ use crate::domain::learned::ModelState;
 use crate::domain::sla::Clock;
 
 use super::label::{
-    AppealResult, CommandOutcome, Label, LogFailure, RegisteredAs, RulesLoad, RulesPart, RungKind,
-    WatchedAs,
+    AppealResult, CommandOutcome, Label, LogFailure, RegisteredAs, RequestResult, RulesLoad,
+    RulesPart, RungKind, WatchedAs,
 };
 use super::name::MetricName;
 
@@ -46,6 +46,9 @@ pub struct Metrics {
     pub(super) projector_behind: IntGauge,
     pub(super) deadlines_fired: CounterByTwo<Clock, RungKind>,
     pub(super) deadline_lag: IntGauge,
+    pub(super) requests: CounterBy<RequestResult>,
+    pub(super) outbox_position: IntGauge,
+    pub(super) on_duty: IntGauge,
     pub(super) rules_loads: CounterBy<RulesLoad>,
     pub(super) rules_entries: GaugeBy<RulesPart>,
     pub(super) model_state: GaugeBy<ModelState>,
@@ -74,6 +77,9 @@ impl Metrics {
             projector_behind: gauge(registry, MetricName::ProjectorBehindCommits)?,
             deadlines_fired: CounterByTwo::new(registry, MetricName::DeadlinesFiredTotal)?,
             deadline_lag: gauge(registry, MetricName::DeadlineLagSeconds)?,
+            requests: CounterBy::new(registry, MetricName::RequestsTotal)?,
+            outbox_position: gauge(registry, MetricName::OutboxPositionCommits)?,
+            on_duty: gauge(registry, MetricName::OnDuty)?,
             rules_loads: CounterBy::new(registry, MetricName::RulesLoadsTotal)?,
             rules_entries: GaugeBy::new(registry, MetricName::RulesEntries)?,
             model_state: GaugeBy::new(registry, MetricName::ModelState)?,

@@ -10,8 +10,8 @@ mod metrics;
 mod name;
 
 pub use label::{
-    AppealResult, CommandOutcome, Label, LogFailure, RegisteredAs, RulesLoad, RulesPart, RungKind,
-    WatchedAs,
+    AppealResult, CommandOutcome, Label, LogFailure, RegisteredAs, RequestResult, RulesLoad,
+    RulesPart, RungKind, WatchedAs,
 };
 pub use metrics::{Error, Metrics};
 pub use name::MetricName;

@@ -29,6 +29,12 @@ labelled_enum! {
         DeadlinesFiredTotal = "hotline_deadlines_fired_total", "触发的时限数，按时钟与档次";
         /// How late the last one was.
         DeadlineLagSeconds = "hotline_deadline_lag_seconds", "最近一次触发比到点晚的秒数";
+        /// Requests answered.
+        RequestsTotal = "hotline_requests_total", "答复的外部请求数（单位与热线岗位经 NATS），按结果";
+        /// How far messages were handed on.
+        OutboxPositionCommits = "hotline_outbox_position_commits", "对外消息已投递到的日志位置；只在值守的机器上前进";
+        /// Whether this machine is on duty.
+        OnDuty = "hotline_on_duty", "本机是否值守（触发时限、投递对外消息）：1 是，0 否；各机之和应为 1";
         /// Loads of the rule set.
         RulesLoadsTotal = "hotline_rules_loads_total", "装载规则的次数，按结果";
         /// Size of the rule set in force.

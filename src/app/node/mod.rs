@@ -1,0 +1,13 @@
+//! What a machine of a cluster does beside keeping its own views: it takes appeals in, answers commands, and,
+//! while it is on duty, fires deadlines and hands messages on.
+//!
+//! Must never: need to be the only one; whatever it does may be done by another machine at the same time.
+
+mod commands;
+mod duty;
+mod mailbox;
+mod outbox;
+mod run;
+
+pub use duty::Duty;
+pub use run::{Error, Node};

@@ -1,0 +1,110 @@
+//! Starts and ends what a machine does in a cluster.
+//!
+//! Must never: end with something in hand.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+use crate::app::open::{Opened, endpoint};
+use crate::config::Settings;
+use crate::nats::{self, Lease, Link};
+use crate::telemetry::Metrics;
+
+use super::commands::{self, Answering};
+use super::duty::{Duty, Keeper};
+use super::mailbox::{Taking, limits};
+use super::outbox::HandingOn;
+
+/// How long is waited after a failure before it is tried again.
+pub(super) const AGAIN_AFTER: Duration = Duration::from_secs(1);
+
+/// Why a machine cannot take part.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The cluster.
+    #[error(transparent)]
+    Nats(#[from] nats::Error),
+}
+
+/// A machine that takes part (节点).
+#[derive(Debug)]
+pub struct Node {
+    duty: Duty,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Node {
+    /// Starts all that it does; it ends when `stop` says so.
+    ///
+    /// # Errors
+    /// The cluster's.
+    pub async fn start(
+        opened: &Opened,
+        settings: &Settings,
+        metrics: &Metrics,
+        stop: watch::Receiver<bool>,
+    ) -> Result<Self, Error> {
+        // Acknowledgements that wait must not hold up what comes in: each way has a connection of its own.
+        let inward = Link::connect(&endpoint(&settings.nats)).await?;
+        let outward = Link::connect(&endpoint(&settings.nats)).await?;
+        let asked = Link::connect(&endpoint(&settings.nats)).await?;
+        let desk = opened.desk.clone();
+        let lease = Lease::new(outward.clone(), nats::holder());
+        let (keeper, duty) = Keeper::over(lease, metrics.clone());
+        let taking = Taking {
+            link: inward,
+            desk: desk.clone(),
+            limits: limits(&settings.intake),
+            metrics: metrics.clone(),
+        };
+        let handing_on = HandingOn {
+            link: outward,
+            log: Arc::clone(&desk.log),
+            policy: Arc::clone(&desk.policy),
+            duty: duty.clone(),
+            metrics: metrics.clone(),
+        };
+        let answering =
+            Answering { link: asked, desk: commands::desk(opened), metrics: metrics.clone() };
+        let taking = tokio::spawn(taking.run(stop.clone()));
+        let answering = tokio::spawn(answering.run(stop.clone()));
+        let handed_on = tokio::spawn(handing_on.run(stop.clone()));
+        let keeping = tokio::spawn(keeper.run(stopped(stop), async move {
+            ended(handed_on).await;
+        }));
+        Ok(Self { duty, tasks: vec![taking, answering, keeping] })
+    }
+
+    /// Whether this machine is on duty.
+    pub fn duty(&self) -> &Duty {
+        &self.duty
+    }
+
+    /// Waits until everything has ended.
+    pub async fn end(self) {
+        for task in self.tasks {
+            ended(task).await;
+        }
+    }
+}
+
+async fn ended(task: JoinHandle<()>) {
+    if task.await.is_err() {
+        tracing::error!("a task of the node ended by a panic");
+    }
+}
+
+/// Resolves when it is said to stop, or nobody is left to say so.
+pub(super) async fn stopped(mut stop: watch::Receiver<bool>) {
+    let _gone = stop.wait_for(|stop| *stop).await;
+}
+
+/// Waits so long, or until it is said to stop.
+pub(super) async fn pause_or_stop(pause: Duration, stop: watch::Receiver<bool>) {
+    // Running out of time is what is waited for.
+    let _passed = timeout(pause, stopped(stop)).await;
+}

@@ -1,0 +1,65 @@
+//! Happenings of a machine that takes part in a cluster.
+//!
+//! Must never: tell what a request or a message carries.
+
+use tracing::{debug, info, warn};
+
+use crate::domain::id::LogPosition;
+use crate::telemetry::label::RequestResult;
+use crate::telemetry::metrics::{Metrics, as_gauge};
+
+/// A request from outside was answered (外部请求).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequestAnswered {
+    /// Status like that of HTTP.
+    pub status: u16,
+    /// Stable code, where it was not done.
+    pub code: Option<&'static str>,
+}
+
+impl RequestAnswered {
+    /// Tells it.
+    pub fn emit(self, metrics: &Metrics) {
+        let Self { status, code } = self;
+        let result = RequestResult::of(status);
+        match result {
+            RequestResult::Done => debug!(status, "request answered"),
+            RequestResult::Later => warn!(status, code, "request to be sent again"),
+            RequestResult::Malformed
+            | RequestResult::Forbidden
+            | RequestResult::Unknown
+            | RequestResult::Refused => info!(status, code, "request refused"),
+        }
+        metrics.requests.add(result, 1);
+    }
+}
+
+/// Messages were handed on to the outside (对外消息).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HandedOn {
+    /// The last commit that was handed on.
+    pub position: LogPosition,
+}
+
+impl HandedOn {
+    /// Tells it.
+    pub fn emit(self, metrics: &Metrics) {
+        debug!(position = self.position.0, "messages handed on");
+        metrics.outbox_position.set(as_gauge(self.position.0));
+    }
+}
+
+/// This machine went on duty or off (值守).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DutyChanged {
+    /// Whether it is on duty now.
+    pub on: bool,
+}
+
+impl DutyChanged {
+    /// Tells it.
+    pub fn emit(self, metrics: &Metrics) {
+        info!(on = self.on, "duty changed");
+        metrics.on_duty.set(i64::from(self.on));
+    }
+}
