@@ -9,7 +9,6 @@ use std::time::Duration;
 use async_nats::jetstream::consumer::{AckPolicy, PullConsumer, pull};
 use async_nats::jetstream::{AckKind, Message};
 use futures_util::StreamExt;
-use futures_util::future::join_all;
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -154,10 +153,11 @@ async fn take<L: Log>(
         Ok(_) => AckKind::Ack,
         Err(_) => AckKind::Nak(Some(AGAIN_AFTER)),
     };
-    let answered = join_all(messages.iter().map(|message| message.double_ack_with(kind))).await;
-    for error in answered.into_iter().filter_map(Result::err) {
-        // It comes again, and is found to be a repeat.
-        tracing::warn!(%error, "acknowledgement not confirmed");
+    for message in &messages {
+        // Not waited for: one that is lost brings the appeal again, which is found to be a repeat.
+        if let Err(error) = message.ack_with(kind).await {
+            tracing::warn!(%error, "appeal not let go");
+        }
     }
     reached(Step::Acknowledged);
     taken

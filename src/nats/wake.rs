@@ -1,27 +1,24 @@
-//! Word that the event log has grown, so that those who follow it need not wait for their next look.
+//! Word that the event log has grown, so that those who follow it need not wait for their next look. Whoever
+//! has appended says so, once a batch, by a message that nobody keeps.
 //!
 //! Must never: be relied on; it may be late or missing, and whoever waits for it looks by itself, too.
 
-use async_nats::jetstream::consumer::DeliverPolicy;
-use async_nats::jetstream::consumer::pull::{Ordered, OrderedConfig};
+use async_nats::Subscriber;
+use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::ReadyChunks;
 
 use super::error::Error;
 use super::link::Link;
-use super::streams::StreamName;
 
-/// Commits told of at once.
+/// Where it is said; inside the engine's own account.
+const SUBJECT: &str = "hotline.grown";
+/// Words heard as one.
 const TOGETHER: usize = 1_000;
 
 /// Waits for word.
-pub struct Wake(ReadyChunks<Ordered>);
-
-impl std::fmt::Debug for Wake {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Wake").finish_non_exhaustive()
-    }
-}
+#[derive(Debug)]
+pub struct Wake(ReadyChunks<Subscriber>);
 
 impl Wake {
     /// From now on.
@@ -29,26 +26,24 @@ impl Wake {
     /// # Errors
     /// The cluster's.
     pub async fn open(link: &Link) -> Result<Self, Error> {
-        let fail = |error: &dyn std::fmt::Display| Error::request("跟随事件日志", error);
-        let config = OrderedConfig {
-            deliver_policy: DeliverPolicy::New,
-            headers_only: true,
-            ..OrderedConfig::default()
-        };
-        let consumer = link
-            .context
-            .create_consumer_on_stream(config, StreamName::Events.word())
-            .await
-            .map_err(|error| fail(&error))?;
-        let told = consumer.messages().await.map_err(|error| fail(&error))?;
+        let told = link.client.subscribe(SUBJECT).await;
+        let told = told.map_err(|error| Error::request("跟随事件日志", error))?;
         Ok(Self(told.ready_chunks(TOGETHER)))
     }
 
     /// Returns when there is something new; never once there will be no more word.
     pub async fn next(&mut self) {
-        match self.0.next().await {
-            Some(told) if told.iter().any(Result::is_ok) => {}
-            Some(_) | None => std::future::pending().await,
+        if self.0.next().await.is_none() {
+            std::future::pending().await
+        }
+    }
+}
+
+impl Link {
+    /// Says that the log has grown.
+    pub(super) async fn say_grown(&self) {
+        if let Err(error) = self.client.publish(SUBJECT, Bytes::new()).await {
+            tracing::debug!(%error, "growth not told");
         }
     }
 }

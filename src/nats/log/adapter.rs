@@ -27,6 +27,7 @@ use super::chain::ChainHash;
 use super::commits::{self, Linked};
 use super::heads::{Head, Heads};
 use super::marks::Marks;
+use super::recent::Recent;
 use super::{appeals, letters, subjects};
 
 /// Histories that are asked for at the same time.
@@ -42,6 +43,7 @@ pub struct JetStreamLog {
     link: Link,
     marks: Marks,
     heads: Heads,
+    recent: Recent,
 }
 
 /// A commit on its way.
@@ -61,7 +63,7 @@ impl JetStreamLog {
         setup::check(&link).await?;
         let marks = Marks::over(setup::bucket(&link).await?);
         marks.check_key(&appeals::hex(key_check)).await?;
-        Ok(Self { link, marks, heads: Heads::default() })
+        Ok(Self { link, marks, heads: Heads::default(), recent: Recent::default() })
     }
 
     /// Heads that are not known yet of commits that follow on another.
@@ -113,6 +115,7 @@ impl JetStreamLog {
                 Published::At(sequence) => {
                     let head = Head { revision: commit.revision, sequence, hash };
                     self.heads.learn(commit.ticket, head);
+                    self.recent.keep(sequence, Arc::new(commit));
                     Appended::At(LogPosition(sequence))
                 }
                 Published::Refused(_) => {
@@ -228,6 +231,9 @@ impl Log for JetStreamLog {
             wave.push(Pending { at, commit, head });
         }
         self.append_wave(wave, &mut outcome).await?;
+        if outcome.iter().any(|one| stands(*one)) {
+            self.link.say_grown().await;
+        }
         Ok(outcome)
     }
 
@@ -259,6 +265,10 @@ impl Log for JetStreamLog {
         after: LogPosition,
         limit: usize,
     ) -> Result<Vec<(LogPosition, Arc<Commit>)>, PortError> {
+        let recent = self.recent.after(after.0, limit);
+        if !recent.is_empty() {
+            return Ok(recent);
+        }
         let kept = self.link.from(StreamName::Events, ">", after.0 + 1, limit).await?;
         let mut last = after.0;
         let mut tail = Vec::with_capacity(kept.len());

@@ -9,6 +9,7 @@ mod commits;
 mod heads;
 mod letters;
 mod marks;
+mod recent;
 mod subjects;
 
 pub use adapter::JetStreamLog;
