@@ -42,6 +42,9 @@ pub enum Error {
 pub struct Options {
     /// Port; 0 lets the system choose.
     pub port: u16,
+    /// Whether every message is on disk before it is acknowledged (`sync_interval: always`), as production has
+    /// it; else the operating system writes when it likes.
+    pub sync_always: bool,
     /// Lines of configuration beside address, port and folder.
     pub configuration: String,
 }
@@ -52,7 +55,7 @@ pub struct LocalServer {
     child: Child,
     port: u16,
     folder: PathBuf,
-    configuration: String,
+    options: Options,
 }
 
 impl LocalServer {
@@ -64,9 +67,10 @@ impl LocalServer {
         std::fs::create_dir_all(folder).map_err(Error::Start)?;
         let file = folder.join("server.conf");
         let store = folder.join("store");
+        let sync = if options.sync_always { "sync_interval: always" } else { "" };
         let configuration = &options.configuration;
         let text = format!(
-            "listen: \"127.0.0.1:{}\"\njetstream {{ store_dir: {store:?} }}\n{configuration}\n",
+            "listen: \"127.0.0.1:{}\"\njetstream {{\nstore_dir: {store:?}\n{sync}\n}}\n{configuration}\n",
             if options.port == 0 { -1 } else { i32::from(options.port) },
         );
         std::fs::write(&file, text).map_err(Error::Start)?;
@@ -87,8 +91,8 @@ impl LocalServer {
             let _reaped = child.wait();
             return Err(Error::NotReady { log });
         };
-        let (folder, configuration) = (folder.to_owned(), configuration.clone());
-        Ok(Self { child, port, folder, configuration })
+        let options = Options { port, ..options.clone() };
+        Ok(Self { child, port, folder: folder.to_owned(), options })
     }
 
     /// Where it listens.
@@ -108,8 +112,7 @@ impl LocalServer {
     /// See [`Error`].
     pub fn restart(&mut self) -> Result<(), Error> {
         self.kill();
-        let options = Options { port: self.port, configuration: self.configuration.clone() };
-        let started = Self::start(&self.folder, &options)?;
+        let started = Self::start(&self.folder, &self.options)?;
         *self = started;
         Ok(())
     }

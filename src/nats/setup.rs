@@ -2,18 +2,26 @@
 //!
 //! Must never: narrow what a stream keeps unless it is told to.
 
+use std::time::Duration;
+
 use async_nats::jetstream::ErrorCode;
 use async_nats::jetstream::context::GetStreamErrorKind;
 use async_nats::jetstream::kv::{self, Store};
 use async_nats::jetstream::stream::Config;
 use serde::Serialize;
 use serde_json::Value;
+use tokio::time::Instant;
 
 use super::error::Error;
 use super::link::Link;
 use super::log::BUCKET;
+use super::publish::wait;
 use super::streams::StreamName;
 
+/// How long a cluster is given to find a place for a stream.
+const PLACED_WITHIN: Duration = Duration::from_secs(20);
+/// Pause between two tries.
+const PLACED_AGAIN_AFTER: Duration = Duration::from_millis(300);
 /// Fields on which it depends that nothing is lost or doubled; the engine does not start on others.
 const ESSENTIAL: &[&str] = &[
     "subjects",
@@ -98,11 +106,10 @@ pub async fn plan(link: &Link, replicas: u8) -> Result<Vec<Change>, Error> {
 /// The cluster's, as when a field cannot be changed any more.
 pub async fn apply(link: &Link, replicas: u8, force: bool) -> Result<Vec<Change>, Error> {
     let mut left = Vec::new();
-    for change in plan(link, replicas).await?.into_iter().filter(|one| !one.is_none()) {
+    for change in plan_once_led(link, replicas).await?.into_iter().filter(|one| !one.is_none()) {
         let wanted = change.stream.config(replicas);
         if change.missing {
-            let made = link.context.create_stream(wanted).await;
-            made.map_err(|error| Error::request("建立流", error))?;
+            create(link, wanted).await?;
         } else if force || !change.differences.iter().any(|one| one.narrows) {
             let updated = link.context.update_stream(wanted).await;
             updated.map_err(|error| Error::request("修改流", error))?;
@@ -112,6 +119,31 @@ pub async fn apply(link: &Link, replicas: u8, force: bool) -> Result<Vec<Change>
     }
     bucket_with(link, replicas).await?;
     Ok(left)
+}
+
+/// A cluster that has just begun has no leader who could answer for a while.
+async fn plan_once_led(link: &Link, replicas: u8) -> Result<Vec<Change>, Error> {
+    let give_up = Instant::now() + PLACED_WITHIN;
+    loop {
+        match plan(link, replicas).await {
+            Err(error) if Instant::now() < give_up => tracing::debug!(%error, "no leader yet"),
+            planned => return planned,
+        }
+        wait(PLACED_AGAIN_AFTER).await;
+    }
+}
+
+/// A cluster that has just begun has no peers to place a stream on for a while.
+async fn create(link: &Link, wanted: Config) -> Result<(), Error> {
+    let give_up = Instant::now() + PLACED_WITHIN;
+    loop {
+        let Err(error) = link.context.create_stream(wanted.clone()).await else { return Ok(()) };
+        if Instant::now() >= give_up {
+            return Err(Error::request("建立流", error));
+        }
+        tracing::debug!(%error, stream = wanted.name, "stream not made yet");
+        wait(PLACED_AGAIN_AFTER).await;
+    }
 }
 
 /// Whether every stream is there, and is one on which nothing is lost or doubled.
@@ -152,7 +184,7 @@ async fn bucket_with(link: &Link, replicas: u8) -> Result<(), Error> {
         history: 1,
         num_replicas: usize::from(replicas),
         // Keys that expire leave a marker, so that those who watch a lease hear of it.
-        limit_markers: Some(std::time::Duration::from_secs(60)),
+        limit_markers: Some(Duration::from_secs(60)),
         ..kv::Config::default()
     };
     let made = link.context.create_or_update_key_value(config).await;
@@ -222,7 +254,6 @@ mod tests {
 
     #[test]
     fn what_differs_is_told_with_whether_mending_it_narrows() {
-        use std::time::Duration;
         assert_eq!(change(StreamName::Events, |_| {}), []);
         assert_eq!(
             change(StreamName::Events, |one| one.deny_purge = false),
