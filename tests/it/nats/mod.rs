@@ -38,6 +38,13 @@ fn program() -> PathBuf {
     FOUND.get_or_init(find).clone()
 }
 
+/// A PATH on which a program under test finds the server.
+pub fn search_path() -> std::ffi::OsString {
+    let asked = format!("dirname \"$(command -v '{}')\"", program().display());
+    let told = Command::new("sh").args(["-c", &asked]).output().unwrap().stdout;
+    String::from_utf8(told).unwrap().trim().into()
+}
+
 /// Reads `nats-server: v2.15.1`.
 fn version(told: &str) -> Option<(u32, u32)> {
     let mut parts = told.split_once(": v")?.1.split('.');
