@@ -18,12 +18,20 @@ pub fn on(settings: &Settings, url: &str) -> Result<Settings, NotServers> {
     Ok(settings)
 }
 
+/// A connection to the cluster that the settings name.
+///
+/// # Errors
+/// The cluster's.
+pub async fn link(settings: &NatsSettings) -> Result<Link, nats::Error> {
+    Link::connect(&endpoint(settings)).await
+}
+
 /// What [`set_up`] would do.
 ///
 /// # Errors
 /// The cluster's.
 pub async fn planned(settings: &NatsSettings) -> Result<Vec<Change>, nats::Error> {
-    let link = Link::connect(&endpoint(settings)).await?;
+    let link = link(settings).await?;
     nats::plan(&link, settings.replicas).await
 }
 
@@ -33,6 +41,6 @@ pub async fn planned(settings: &NatsSettings) -> Result<Vec<Change>, nats::Error
 /// # Errors
 /// The cluster's.
 pub async fn set_up(settings: &NatsSettings, force: bool) -> Result<Vec<Change>, nats::Error> {
-    let link = Link::connect(&endpoint(settings)).await?;
+    let link = link(settings).await?;
     nats::apply(&link, settings.replicas, force).await
 }

@@ -11,7 +11,7 @@ mod nats;
 mod rules;
 
 pub use history::{HistoryArgs, PromiseArgs};
-pub use nats::{NatsCommand, PermissionsArgs, SetupArgs};
+pub use nats::{DlqCommand, NatsCommand, PermissionsArgs, QueuesArgs, SetupArgs};
 pub use rules::{BacktestArgs, RulesCommand, SuggestArgs};
 
 /// 12345 热线派单引擎.

@@ -164,6 +164,15 @@ impl Link {
         found(builder.sequence(sequence).send().await)
     }
 
+    /// Takes a message away.
+    ///
+    /// # Errors
+    /// When no leader answers in time.
+    pub(super) async fn forget(&self, stream: StreamName, sequence: u64) -> Result<(), Error> {
+        let deleted = self.stream(stream).await?.delete_message(sequence).await;
+        deleted.map(|_| ()).map_err(|error| Error::request("销项", error))
+    }
+
     /// First and last sequence of a stream, and how many messages it holds.
     ///
     /// # Errors

@@ -15,12 +15,14 @@ pub mod nkey;
 mod outlet;
 pub mod permissions;
 mod publish;
+pub mod queues;
 mod refusal;
 mod service;
 mod setup;
 mod streams;
 pub mod token;
 mod trace;
+pub mod undelivered;
 pub mod users;
 mod wake;
 

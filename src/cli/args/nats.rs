@@ -11,6 +11,11 @@ use clap::{Args, Subcommand};
 pub enum NatsCommand {
     /// 建立或核对引擎所用的流；已符合的不动 / make the streams, or check them
     Setup(SetupArgs),
+    /// 建立或核对各单位、话务系统、回访与审计的队列（持久消费者） / make the outsiders' durable consumers
+    Queues(QueuesArgs),
+    /// 单位系统未能接收的消息：查看、重新投递 / messages that units' systems gave up
+    #[command(subcommand)]
+    Dlq(DlqCommand),
     /// 生成外部账户的用户与权限（units.conf） / write the users of the outsiders' account for the server
     Permissions(PermissionsArgs),
     /// 把编号写成主题片段；--decode 还原 / write an id as one token of a subject
@@ -35,6 +40,40 @@ pub struct SetupArgs {
     /// 输出 JSON / print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// Arguments of `nats queues`.
+#[derive(Debug, Args)]
+pub struct QueuesArgs {
+    /// 只建这些单位（编号）的队列，缺省为规则集的全部单位 / these units only
+    #[arg(long = "unit", value_name = "ID")]
+    pub units: Vec<String>,
+    /// 话务系统及其渠道，如 12345=phone,wechat，可重复 / a call centre and its channels, repeatable
+    #[arg(long = "call-centre", value_name = "NAME=CHANNEL,…")]
+    pub call_centres: Vec<String>,
+    /// 只列出，不建立 / say what would be made, and make nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// `nats dlq …`.
+#[derive(Debug, Subcommand)]
+pub enum DlqCommand {
+    /// 列出未能送达的消息 / list them
+    List {
+        /// 输出 JSON / print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// 重新投递 / give them once more
+    Replay {
+        /// 编号（见 list） / numbers, from list
+        #[arg(required_unless_present = "all", value_name = "ID")]
+        ids: Vec<u64>,
+        /// 全部 / all of them
+        #[arg(long, conflicts_with = "ids")]
+        all: bool,
+    },
 }
 
 /// Arguments of `nats permissions`.

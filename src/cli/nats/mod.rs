@@ -8,7 +8,9 @@ use super::args::NatsCommand;
 use super::exit::{Exit, Failure};
 use super::screen::Screen;
 
+mod dlq;
 mod permissions;
+mod queues;
 mod setup;
 mod token;
 
@@ -20,6 +22,8 @@ pub async fn run(
 ) -> Result<Exit, Failure> {
     match command {
         NatsCommand::Setup(args) => setup::run(args, settings, screen).await,
+        NatsCommand::Queues(args) => queues::run(args, settings, screen).await,
+        NatsCommand::Dlq(command) => dlq::run(command, settings, screen).await,
         NatsCommand::Permissions(args) => permissions::run(args, settings, screen),
         NatsCommand::Token { text, decode } => token::run(text, *decode, screen),
     }

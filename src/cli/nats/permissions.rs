@@ -31,15 +31,7 @@ pub fn run(
     screen: &mut Screen,
 ) -> Result<Exit, Failure> {
     let book = open::load_rules(settings).map_err(open::Error::Rules)?.book;
-    let mut entries = units(&book.organisation, &args.units)?;
-    for text in &args.call_centres {
-        entries.push(call_centre(text).map_err(Failure::usage)?);
-    }
-    entries.extend(DESKS.iter().map(|role| {
-        let label = role.label().to_owned();
-        Entry { outsider: Outsider::Desk(*role), label }
-    }));
-    entries.push(Entry { outsider: Outsider::Audit, label: "归档审计".to_owned() });
+    let entries = outsiders(&book.organisation, &args.units, &args.call_centres)?;
     let keys = match &args.nkeys {
         None => None,
         Some(path) => {
@@ -58,6 +50,24 @@ pub fn run(
     }
     advise(&users, keys.is_some());
     Ok(Exit::Fine)
+}
+
+/// All outsiders: the units that are asked for, or all; the call centres that are named; desks and audit.
+pub(super) fn outsiders(
+    organisation: &Organisation,
+    asked: &[String],
+    call_centres: &[String],
+) -> Result<Vec<Entry>, Failure> {
+    let mut entries = units(organisation, asked)?;
+    for text in call_centres {
+        entries.push(call_centre(text).map_err(Failure::usage)?);
+    }
+    entries.extend(DESKS.iter().map(|role| {
+        let label = role.label().to_owned();
+        Entry { outsider: Outsider::Desk(*role), label }
+    }));
+    entries.push(Entry { outsider: Outsider::Audit, label: "归档审计".to_owned() });
+    Ok(entries)
 }
 
 /// The units that are asked for, or all.

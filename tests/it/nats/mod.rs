@@ -10,6 +10,7 @@ pub mod cluster;
 mod permissions;
 pub mod proxy;
 pub mod server;
+mod undelivered;
 mod users;
 
 /// The oldest server that has all the features in use.
