@@ -110,12 +110,7 @@ impl CommandService {
 async fn answer_one<L: Log, V: Views>(request: Request, desk: Desk<L, V>) -> Reply {
     let Request { message, .. } = &request;
     let reply = match asked(message.subject.as_str()) {
-        Ok((speaker, what)) => {
-            let wanted = match what.as_str() {
-                "ticket" => Wanted::Ticket,
-                "queue" => Wanted::Queue,
-                command => Wanted::Command(command),
-            };
+        Ok((speaker, wanted)) => {
             let Desk { executor, views, clock } = &desk;
             let body = &message.payload;
             answer(executor, views.as_ref(), &speaker, wanted, body, clock.now()).await
@@ -135,19 +130,66 @@ async fn answer_one<L: Log, V: Views>(request: Request, desk: Desk<L, V>) -> Rep
     reply
 }
 
-/// Who speaks, and what is wanted.
-fn asked(subject: &str) -> Result<(Speaker, String), Reply> {
-    let mut tokens = subject.split('.');
-    let (way, who, what) = (tokens.next(), tokens.next(), tokens.next());
-    let (Some(who), Some(what)) = (who, what) else { return Err(nobody()) };
+/// Who speaks, and what is wanted. A unit commands one way and asks another, so that a server may allow it one
+/// of them.
+fn asked(subject: &str) -> Result<(Speaker, Wanted<'_>), Reply> {
+    let tokens: Vec<&str> = subject.split('.').collect();
+    let [way, who, what] = tokens.as_slice() else { return Err(nobody()) };
     let who = Token::parse(who).map_err(|_| nobody())?.decode();
-    let speaker = match way {
-        Some("desk") => Speaker::staff(&who).map_err(|_| nobody())?,
-        _ => Speaker::unit(UnitId::new(who)),
+    let question = match *what {
+        "ticket" => Some(Wanted::Ticket),
+        "queue" => Some(Wanted::Queue),
+        _ => None,
     };
-    Ok((speaker, what.to_owned()))
+    if *way == "desk" {
+        let speaker = Speaker::staff(&who).map_err(|_| nobody())?;
+        return Ok((speaker, question.unwrap_or(Wanted::Command(what))));
+    }
+    let wanted = match (*way, question) {
+        ("ask", None) => return Err(Reply::fault(Fault::CommandUnknown)),
+        ("ask", Some(question)) => question,
+        (_, _) => Wanted::Command(what),
+    };
+    Ok((Speaker::unit(UnitId::new(who)), wanted))
 }
 
 fn nobody() -> Reply {
     Reply::fault(Fault::SpeakerUnknown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(subject: &str) -> Result<Wanted<'_>, &'static str> {
+        asked(subject)
+            .map(|(_, wanted)| wanted)
+            .map_err(|reply| reply.code().expect("a refusal has a code"))
+    }
+
+    #[test]
+    fn a_subject_says_who_speaks_and_what_is_wanted() {
+        assert_eq!(told("cmd.q-a.acknowledge"), Ok(Wanted::Command("acknowledge")));
+        assert_eq!(told("ask.q-a.ticket"), Ok(Wanted::Ticket));
+        assert_eq!(told("ask.q-a.queue"), Ok(Wanted::Queue));
+        assert_eq!(told("desk.reviewer.ticket"), Ok(Wanted::Ticket));
+        assert_eq!(told("desk.reviewer.close"), Ok(Wanted::Command("close")));
+        let (speaker, _) = asked("cmd.%E7%83%AD.acknowledge").unwrap();
+        assert_eq!(speaker, Speaker::unit(UnitId::new("热")));
+    }
+
+    #[test]
+    fn who_may_only_ask_commands_nothing() {
+        assert_eq!(told("ask.q-a.acknowledge"), Err("command_unknown"));
+        assert_eq!(told("cmd.q-a.ticket"), Ok(Wanted::Command("ticket")));
+    }
+
+    #[test]
+    fn nobody_speaks_through_a_subject_of_another_shape() {
+        for subject in
+            ["cmd.q-a", "cmd.*.close", "cmd.热.close", "cmd.q-a.b.close", "desk.engine.close"]
+        {
+            assert_eq!(told(subject), Err("speaker_unknown"), "{subject}");
+        }
+    }
 }
