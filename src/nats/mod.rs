@@ -3,6 +3,7 @@
 //!
 //! Must never: decide anything about a ticket, or be imported by another adapter.
 
+mod discovery;
 mod error;
 mod header;
 mod kept;
@@ -17,6 +18,7 @@ pub mod permissions;
 mod publish;
 pub mod queues;
 mod refusal;
+mod requests;
 mod service;
 mod setup;
 mod streams;

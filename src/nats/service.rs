@@ -4,11 +4,13 @@
 //! Must never: take a body's word for who speaks, or leave a request to time out.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use async_nats::HeaderMap;
-use async_nats::service::endpoint::Endpoint;
-use async_nats::service::{Request, Service, ServiceExt};
+use async_nats::{Client, HeaderMap, Subscriber};
 use futures_util::StreamExt;
+use futures_util::stream::{SelectAll, unfold};
+use jiff::Timestamp;
+use tokio::time::{Instant, timeout};
 
 use crate::domain::id::UnitId;
 use crate::engine::clock::Clock;
@@ -18,20 +20,27 @@ use crate::engine::port::Log;
 use crate::engine::request::{Fault, Reply, Speaker, Wanted, answer};
 use crate::engine::views::Views;
 
+use super::discovery::{About, Discovery};
 use super::error::Error;
 use super::header;
 use super::link::Link;
+use super::requests::{Asked, Requests};
 use super::token::Token;
 
-/// Name under which the service is found.
-const NAME: &str = "hotline";
-/// Its version; that of the program.
-const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Requests that are worked on at the same time.
 const AT_ONCE: usize = 64;
 /// Subjects of the service; what stands for the second token says who speaks.
 const SUBJECTS: &[(&str, &str)] =
     &[("unit-command", "cmd.*.*"), ("unit-ask", "ask.*.*"), ("desk", "desk.*.*")];
+/// How long it is waited at the end until the last replies have left.
+const FLUSH_WITHIN: Duration = Duration::from_secs(2);
+/// What is found of it.
+const ABOUT: About = About {
+    name: "hotline",
+    version: env!("CARGO_PKG_VERSION"),
+    description: "12345 hotline: commands and questions",
+    endpoints: SUBJECTS,
+};
 
 /// What the service answers with.
 #[derive(Debug)]
@@ -56,8 +65,10 @@ impl<L, V> Clone for Desk<L, V> {
 
 /// The service (指令服务), announced and not yet answering.
 pub struct CommandService {
-    service: Service,
-    endpoints: Vec<Endpoint>,
+    discovery: Discovery,
+    found: SelectAll<Subscriber>,
+    requests: Requests,
+    client: Client,
 }
 
 impl std::fmt::Debug for CommandService {
@@ -67,21 +78,17 @@ impl std::fmt::Debug for CommandService {
 }
 
 impl CommandService {
-    /// Announces it. Machines that announce the same service share its requests.
+    /// Announces it, at `now`. Machines that announce the same service share its requests.
     ///
     /// # Errors
     /// The cluster's.
-    pub async fn announce(link: &Link) -> Result<Self, Error> {
-        let fail = |error: &dyn std::fmt::Display| Error::request("登记指令服务", error);
-        let builder =
-            link.client.service_builder().description("12345 hotline: commands and questions");
-        let service = builder.start(NAME, VERSION).await.map_err(|error| fail(&error))?;
-        let mut endpoints = Vec::with_capacity(SUBJECTS.len());
-        for (name, subject) in SUBJECTS {
-            let adding = service.endpoint_builder().name(*name).add(*subject);
-            endpoints.push(adding.await.map_err(|error| fail(&error))?);
-        }
-        Ok(Self { service, endpoints })
+    pub async fn announce(link: &Link, now: Timestamp) -> Result<Self, Error> {
+        let client = link.client.clone();
+        let discovery = Discovery::new(client.clone(), ABOUT, now);
+        let found = discovery.listen().await?;
+        let subjects = SUBJECTS.iter().map(|(_, subject)| *subject);
+        let requests = Requests::open(client.clone(), subjects).await?;
+        Ok(Self { discovery, found, requests, client })
     }
 
     /// Answers until `stop` resolves; then takes no more and ends what it has begun.
@@ -91,24 +98,38 @@ impl CommandService {
         stop: impl Future<Output = ()> + Send,
         mut tell: impl FnMut(&Reply) + Send,
     ) {
-        let Self { service, endpoints } = self;
-        let asked = futures_util::stream::select_all(endpoints);
-        let answered = asked
-            .take_until(stop)
-            .map(move |request| answer_one(request, desk.clone()))
-            .buffer_unordered(AT_ONCE);
-        let mut answered = std::pin::pin!(answered);
-        while let Some(reply) = answered.next().await {
-            tell(&reply);
+        let Self { discovery, found, requests, client } = self;
+        let asked = unfold((requests, Box::pin(stop)), |(mut requests, mut stop)| async {
+            let asked = requests.next(&mut stop).await?;
+            Some((asked, (requests, stop)))
+        });
+        let answering = async {
+            let answered = asked
+                .map(|asked| answer_one(&client, &discovery, asked, desk.clone()))
+                .buffer_unordered(AT_ONCE);
+            let mut answered = std::pin::pin!(answered);
+            while let Some(reply) = answered.next().await {
+                tell(&reply);
+            }
+        };
+        tokio::select! {
+            () = answering => {}
+            () = discovery.answer(found) => {}
         }
-        if let Err(error) = service.stop().await {
-            tracing::warn!(%error, "service not taken back");
+        // The last replies must leave before the program does; without a server there is nobody to wait for.
+        if !matches!(timeout(FLUSH_WITHIN, client.flush()).await, Ok(Ok(()))) {
+            tracing::warn!("last replies may not have been sent");
         }
     }
 }
 
-async fn answer_one<L: Log, V: Views>(request: Request, desk: Desk<L, V>) -> Reply {
-    let Request { message, .. } = &request;
+async fn answer_one<L: Log, V: Views>(
+    client: &Client,
+    discovery: &Discovery,
+    Asked { endpoint, message }: Asked,
+    desk: Desk<L, V>,
+) -> Reply {
+    let began = Instant::now();
     let reply = match asked(message.subject.as_str()) {
         Ok((speaker, wanted)) => {
             let Desk { executor, views, clock } = &desk;
@@ -124,9 +145,17 @@ async fn answer_one<L: Log, V: Views>(request: Request, desk: Desk<L, V>) -> Rep
         headers.insert(header::SERVICE_ERROR, code);
         headers.insert(header::SERVICE_ERROR_CODE, reply.status().to_string().as_str());
     }
-    if let Err(error) = request.respond_with_headers(Ok(reply.json().into()), headers).await {
-        tracing::warn!(%error, "reply not sent");
+    match message.reply {
+        None => tracing::warn!("a request without a subject to reply to"),
+        Some(to) => {
+            let sent = client.publish_with_headers(to, headers, reply.json().into()).await;
+            if let Err(error) = sent {
+                tracing::warn!(%error, "reply not sent");
+            }
+        }
     }
+    let refused = reply.code().map(|code| (reply.status(), code));
+    discovery.count(endpoint, began.elapsed(), refused);
     reply
 }
 

@@ -116,11 +116,12 @@ impl TestApp {
 
     /// Starts a command that goes on running.
     pub fn start(&self, args: &[&str]) -> Running {
-        let mut command = self.command(args);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child = command.spawn().unwrap();
-        let out = BufReader::new(child.stdout.take().unwrap());
-        Running { child, out }
+        Running::of(&mut self.command(args))
+    }
+
+    /// The same with variables in its environment.
+    pub fn start_with(&self, args: &[&str], variables: &[(&str, &str)]) -> Running {
+        Running::of(self.command(args).envs(variables.iter().copied()))
     }
 }
 
@@ -170,6 +171,14 @@ pub struct Running {
 }
 
 impl Running {
+    /// Starts it; what it says on standard error is not kept.
+    pub fn of(command: &mut Command) -> Self {
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let out = BufReader::new(child.stdout.take().unwrap());
+        Self { child, out }
+    }
+
     /// The next line of its output; blocks until there is one.
     pub fn line(&mut self) -> String {
         let mut line = String::new();

@@ -25,7 +25,7 @@ pub(super) struct Answering {
 impl Answering {
     pub(super) async fn run(self, stop: watch::Receiver<bool>) {
         while !*stop.borrow() {
-            match CommandService::announce(&self.link).await {
+            match CommandService::announce(&self.link, self.desk.clock.now()).await {
                 Ok(service) => {
                     let tell = |reply: &crate::engine::request::Reply| {
                         RequestAnswered { status: reply.status(), code: reply.code() }

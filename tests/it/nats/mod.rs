@@ -6,10 +6,13 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
+mod city;
 pub mod cluster;
+mod machines;
 mod permissions;
 pub mod proxy;
 pub mod server;
+mod service;
 mod undelivered;
 mod users;
 
