@@ -7,7 +7,9 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 mod city;
+mod clients;
 pub mod cluster;
+mod intake;
 mod machines;
 mod permissions;
 pub mod proxy;
