@@ -10,13 +10,13 @@ use async_nats::jetstream::publish::PublishAck;
 use async_nats::jetstream::{self, Context};
 use async_nats::{Client, ConnectOptions, HeaderMap, RequestError};
 use futures_util::StreamExt;
-use hotline::app::local_server::{LocalServer, Options};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tokio::time::timeout;
 
 use crate::app::{PATIENCE_SECONDS, Running, TestApp, wait_for};
 use crate::serve::get;
+
+use super::server::{Options, Server};
 
 /// All machines of a city work under the same key.
 const MASTER_KEY: &str = "1111111111111111111111111111111111111111111111111111111111111111";
@@ -31,8 +31,7 @@ pub fn patience() -> Duration {
 
 /// A server with the streams set up.
 pub struct City {
-    pub server: LocalServer,
-    _folder: TempDir,
+    pub server: Server,
 }
 
 /// A machine of the city that runs the service.
@@ -44,9 +43,7 @@ pub struct Machine {
 
 impl City {
     pub fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let server = LocalServer::start(folder.path(), &Options::default()).unwrap();
-        let city = Self { server, _folder: folder };
+        let city = Self { server: Server::start(Options::default()) };
         let app = city.app();
         app.fine(&["nats", "setup"]);
         city

@@ -146,7 +146,8 @@ mod tests {
         let mut cluster = Cluster::start(3, options).await;
         let client = async_nats::connect(cluster.urls()).await.unwrap();
         let mut context = jetstream::new(client);
-        context.set_timeout(Duration::from_secs(1));
+        // Three stores are made on what may be a busy disk; a publication is tried again sooner.
+        context.set_timeout(Duration::from_secs(60));
         let config = Config {
             name: "A".into(),
             subjects: vec!["a.>".into()],
@@ -154,6 +155,7 @@ mod tests {
             ..Config::default()
         };
         context.create_stream(config).await.unwrap();
+        context.set_timeout(Duration::from_secs(1));
         publish(&context, "one").await;
 
         let killed = cluster.leader_but(None, "$G", "A");
