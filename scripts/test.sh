@@ -25,8 +25,8 @@ if [ ! -x "$nats/bin/nats-server" ] || ! "$nats/bin/python" -c 'import nats' 2>/
 fi
 
 # Behind everything else on the PATH: a server that is installed properly comes first.
-mkdir -p "${CARGO_TARGET_DIR:-target}"
-export PATH="$PATH:$(cd "${CARGO_TARGET_DIR:-target}" && pwd)/tmp/nats/bin"
+mkdir -p "$nats"
+export PATH="$PATH:$(cd "$nats" && pwd)/bin"
 
 step "formatting"
 cargo fmt --check
