@@ -19,6 +19,8 @@ mod rust;
 mod shape;
 #[path = "tidy/tree.rs"]
 mod tree;
+#[path = "tidy/witness.rs"]
+mod witness;
 
 use tree::{Finding, Tree};
 
@@ -56,4 +58,9 @@ fn invariants_name_tests_that_are_there() {
 #[test]
 fn pages_list_what_the_code_has() {
     expect_none(pages::check(&Tree::of_project()));
+}
+
+#[test]
+fn the_checker_of_the_torture_run_stands_apart() {
+    expect_none(witness::check(&Tree::of_project()));
 }

@@ -48,7 +48,11 @@ impl Servers {
         let listed: Vec<String> =
             routes.iter().map(|port| format!("\"nats://127.0.0.1:{port}\"")).collect();
         let options = |at: usize| Options {
-            sync_always: keeping != Keeping::One,
+            jetstream: if keeping == Keeping::One {
+                String::new()
+            } else {
+                "sync_interval: always".into()
+            },
             configuration: if count == 1 {
                 String::new()
             } else {

@@ -42,11 +42,10 @@ pub enum Error {
 pub struct Options {
     /// Port; 0 lets the system choose.
     pub port: u16,
-    /// Whether every message is on disk before it is acknowledged (`sync_interval: always`), as production has
-    /// it; else the operating system writes when it likes.
-    pub sync_always: bool,
     /// Lines of configuration beside address, port and folder.
     pub configuration: String,
+    /// Lines within `jetstream { … }` beside the folder.
+    pub jetstream: String,
 }
 
 /// A running server; killed when dropped.
@@ -67,11 +66,10 @@ impl LocalServer {
         std::fs::create_dir_all(folder).map_err(Error::Start)?;
         let file = folder.join("server.conf");
         let store = folder.join("store");
-        let sync = if options.sync_always { "sync_interval: always" } else { "" };
-        let configuration = &options.configuration;
+        let Options { port, configuration, jetstream } = options;
+        let port = if *port == 0 { -1 } else { i32::from(*port) };
         let text = format!(
-            "listen: \"127.0.0.1:{}\"\njetstream {{\nstore_dir: {store:?}\n{sync}\n}}\n{configuration}\n",
-            if options.port == 0 { -1 } else { i32::from(options.port) },
+            "listen: \"127.0.0.1:{port}\"\njetstream {{\nstore_dir: {store:?}\n{jetstream}\n}}\n{configuration}\n",
         );
         std::fs::write(&file, text).map_err(Error::Start)?;
         let mut child = Command::new(PROGRAM)
@@ -91,13 +89,27 @@ impl LocalServer {
             let _reaped = child.wait();
             return Err(Error::NotReady { log });
         };
-        let options = Options { port, ..options.clone() };
-        Ok(Self { child, port, folder: folder.to_owned(), options })
+        Ok(Self { child, port, folder: folder.to_owned(), options: options.clone() })
     }
 
     /// Where it listens.
     pub fn url(&self) -> String {
         format!("nats://127.0.0.1:{}", self.port)
+    }
+
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Lets it run with other lines within `jetstream { … }` from the next [`restart`](Self::restart) on.
+    pub fn set_jetstream(&mut self, lines: &str) {
+        lines.clone_into(&mut self.options.jetstream);
+    }
+
+    /// Waits for its end, where it was asked to stop.
+    pub fn wait(&mut self) {
+        let _reaped = self.child.wait();
     }
 
     /// Kills it as a power cut of the process does; what it holds in memory is gone.
@@ -112,7 +124,8 @@ impl LocalServer {
     /// See [`Error`].
     pub fn restart(&mut self) -> Result<(), Error> {
         self.kill();
-        let started = Self::start(&self.folder, &self.options)?;
+        let options = Options { port: self.port, ..self.options.clone() };
+        let started = Self::start(&self.folder, &options)?;
         *self = started;
         Ok(())
     }

@@ -15,3 +15,4 @@ pub mod review;
 pub mod scenario;
 pub mod service;
 pub mod simulate;
+pub mod torture;

@@ -9,10 +9,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 mod history;
 mod nats;
 mod rules;
+mod torture;
 
 pub use history::{HistoryArgs, PromiseArgs};
 pub use nats::{DlqCommand, NatsCommand, PermissionsArgs, QueuesArgs, SetupArgs};
 pub use rules::{BacktestArgs, RulesCommand, SuggestArgs};
+pub use torture::{ServeArgs, TortureArgs};
 
 /// 12345 热线派单引擎.
 #[derive(Debug, Parser)]
@@ -52,6 +54,8 @@ pub enum Command {
     Demo(DemoArgs),
     /// 模拟核验：随机的人、故障和时钟，逐条核对规则 / random people and faults, every rule checked
     Simulate(SimulateArgs),
+    /// 拷机：真实的 NATS 与引擎进程，反复断电、断网，逐条核对承诺 / real servers and engines, killed again and again, every promise checked
+    Torture(TortureArgs),
     /// 批量进件（JSONL 或 CSV） / take appeals in from a file or standard input
     Ingest(IngestArgs),
     /// 对一段文字给出派单结论和理由 / route one text and explain
@@ -78,7 +82,7 @@ pub enum Command {
     #[command(subcommand)]
     Nats(NatsCommand),
     /// 运行服务：投影、健康检查、指标 / run the service: projector, health, metrics
-    Serve,
+    Serve(ServeArgs),
     /// 由日志重建视图 / rebuild the views from the log
     Rebuild(JsonArgs),
     /// 当前生效的配置及其来源 / effective settings and where each came from

@@ -13,7 +13,7 @@ use super::exit::{Exit, Failure};
 use super::screen::{Screen, complain};
 use super::{
     config, dead, deadlines, demo, evaluate, ingest, nats, rebuild, route, rules, scenario, serve,
-    simulate, ticket, train,
+    simulate, ticket, torture, train,
 };
 
 /// Runs the program.
@@ -67,7 +67,8 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
             Command::Deadlines(args) => deadlines::run(&args, &settings, &mut screen).await,
             Command::Dead(command) => dead::run(&command, &settings, &mut screen).await,
             Command::Nats(command) => nats::run(&command, &settings, &mut screen).await,
-            Command::Serve => serve::run(&settings, &mut screen).await,
+            Command::Torture(args) => torture::run(&args, &settings, &mut screen).await,
+            Command::Serve(args) => serve::run(&args, &settings, &mut screen).await,
             Command::Rebuild(args) => rebuild::run(&args, &settings, &mut screen).await,
             Command::Config(args) => config::run(&args, &settings, &mut screen),
         }

@@ -23,6 +23,7 @@ mod screen;
 mod serve;
 mod simulate;
 mod ticket;
+mod torture;
 mod train;
 
 pub use self::main::main;

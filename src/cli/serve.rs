@@ -5,12 +5,24 @@
 use crate::app::open::open;
 use crate::app::service::{Service, serve};
 use crate::config::Settings;
+use crate::engine::fault;
 
+use super::args::ServeArgs;
 use super::exit::{Exit, Failure};
 use super::screen::Screen;
 
 /// Runs it.
-pub async fn run(settings: &Settings, screen: &mut Screen) -> Result<Exit, Failure> {
+pub async fn run(
+    args: &ServeArgs,
+    settings: &Settings,
+    screen: &mut Screen,
+) -> Result<Exit, Failure> {
+    if let Some(stop) = args.stop_at {
+        fault::plan(stop.step, stop.nth);
+    }
+    if let Some(plant) = args.plant {
+        fault::plant(plant);
+    }
     let opened = open(settings).await?;
     let service = Service::bind(opened, settings).await?;
     screen.line(format!(

@@ -1,5 +1,6 @@
-//! Planted stops (故障点): the process dies at a step of the way, as if the power had failed there. The torture
-//! run asks for them; nobody else does.
+//! Planted stops (故障点) and faults (预埋故障): the process dies at a step of the way, as if the power had failed
+//! there, or breaks a promise on purpose, so that it can be shown that the checker finds it. The torture run
+//! asks for them; nobody else does.
 //!
 //! Must never: do anything unless it was asked to, once, at the start of the process.
 
@@ -28,6 +29,16 @@ labelled_enum! {
     }
 }
 
+labelled_enum! {
+    /// A promise that is broken on purpose (预埋故障).
+    Plant {
+        /// The mailbox lets appeals go before they are taken in.
+        AckBeforeAppend = "ack-before-append", "先确认后写入";
+        /// What is handed on bears a fresh id each time.
+        NoDedupe = "no-dedupe", "投递不去重";
+    }
+}
+
 /// After which step, and how many times it may be passed before.
 struct Plan {
     step: Step,
@@ -35,6 +46,7 @@ struct Plan {
 }
 
 static PLAN: OnceLock<Plan> = OnceLock::new();
+static PLANT: OnceLock<Plant> = OnceLock::new();
 
 /// Asks this process to die when it reaches a step for the `nth` time.
 pub fn plan(step: Step, nth: u64) {
@@ -48,4 +60,15 @@ pub fn reached(step: Step) {
     if plan.left.fetch_sub(1, Ordering::SeqCst) == 1 {
         std::process::abort();
     }
+}
+
+/// Asks this process to break a promise from now on.
+pub fn plant(plant: Plant) {
+    // One fault is planted at a time; whoever asks asks once.
+    let _first = PLANT.set(plant);
+}
+
+/// Whether a promise is to be broken.
+pub fn planted(plant: Plant) -> bool {
+    PLANT.get() == Some(&plant)
 }

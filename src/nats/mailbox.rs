@@ -9,12 +9,13 @@ use std::time::Duration;
 use async_nats::jetstream::consumer::{AckPolicy, PullConsumer, pull};
 use async_nats::jetstream::{AckKind, Message};
 use futures_util::StreamExt;
+use futures_util::future::join_all;
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::engine::clock::Clock;
 use crate::engine::execute;
-use crate::engine::fault::{Step, reached};
+use crate::engine::fault::{Plant, Step, planted, reached};
 use crate::engine::intake::accept::Origin;
 use crate::engine::intake::mapping::Mapping;
 use crate::engine::intake::message::{TakenIn, take_in};
@@ -146,6 +147,9 @@ async fn take<L: Log>(
             // A missed heartbeat or a leader's change; the client pulls on by itself.
             Err(error) => tracing::warn!(%error, "pull interrupted"),
         }
+    }
+    if planted(Plant::AckBeforeAppend) {
+        join_all(messages.iter().map(Message::double_ack)).await;
     }
     reached(Step::Pulled);
     let taken = take_in_and_tell(&link, &desk, &origin, &messages, clock.now()).await;

@@ -7,6 +7,7 @@ use std::sync::Mutex;
 use async_nats::jetstream::kv::{Store, UpdateErrorKind};
 
 use crate::domain::id::LogPosition;
+use crate::engine::fault::{Plant, planted};
 use crate::engine::outbox::Outlet;
 use crate::engine::port;
 use crate::projection::outgoing::Outgoing;
@@ -110,7 +111,8 @@ fn draft(message: &Outgoing) -> Result<Draft, port::Error> {
     };
     let body = serde_json::to_vec(message)
         .map_err(|error| port::Error::Corrupt { detail: format!("无法序列化：{error}") })?;
-    Ok(Draft::new(stream, subject, id.to_owned(), body)
+    let once = if planted(Plant::NoDedupe) { nuid::next().to_string() } else { id.to_owned() };
+    Ok(Draft::new(stream, subject, once, body)
         .with(header::SCHEMA, message.schema())
         .with(header::REVISION, &message.revision().0.to_string())
         .with(header::TRACE, &trace::parent(ticket, id)))

@@ -6,7 +6,7 @@
 
 mod checker;
 mod clock;
-mod dice;
+pub(super) mod dice;
 mod moves;
 mod people;
 mod plant;

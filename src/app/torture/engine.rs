@@ -1,0 +1,152 @@
+//! An engine under torture: a real `hotline serve` with a data folder of its own.
+//!
+//! Must never: run on when its owner is gone.
+
+use std::fs::{File, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+
+use serde_json::Value;
+
+use crate::engine::fault::{Plant, Step};
+
+use super::pace::until;
+use super::signal::{self, Signal};
+
+/// Seconds that an engine may take to end by itself.
+const END_SECONDS_MAX: f64 = 60.0;
+
+/// How engines are started.
+#[derive(Debug, Clone)]
+pub(super) struct Launch {
+    /// This very program.
+    pub program: PathBuf,
+    /// Folder of the run.
+    pub out: PathBuf,
+    /// Rules, where they are not the built-in ones.
+    pub rules: Option<PathBuf>,
+    /// Servers.
+    pub urls: Vec<String>,
+    /// The master key that all share, in hex.
+    pub key: String,
+    /// The promise that is broken on purpose.
+    pub plant: Option<Plant>,
+}
+
+impl Launch {
+    /// A command on the data folder of one engine.
+    fn command(&self, engine: usize) -> Command {
+        let mut command = Command::new(&self.program);
+        command
+            .env("HOTLINE__DATA__LOG", "jetstream")
+            .env("HOTLINE__DATA__FOLDER", self.out.join(format!("engine-{}", engine + 1)))
+            .env("HOTLINE__NATS__SERVERS", self.urls.join(","))
+            .env("HOTLINE__VAULT__MASTER_KEY", &self.key)
+            .env("HOTLINE__SERVE__LISTEN", "127.0.0.1:0")
+            .env("HOTLINE__SERVE__PROJECTOR_POLL_MS", "100")
+            .env("HOTLINE__LOG__LEVEL", "warn")
+            .env("RUST_BACKTRACE", "0")
+            .current_dir(&self.out)
+            .stdin(Stdio::null());
+        if let Some(rules) = &self.rules {
+            command.env("HOTLINE__RULES__FOLDER", rules);
+        }
+        command
+    }
+
+    fn log(&self, engine: usize, kind: &str) -> std::io::Result<File> {
+        let path = self.out.join(format!("engine-{}.{kind}", engine + 1));
+        OpenOptions::new().create(true).append(true).open(path)
+    }
+
+    /// All tickets as the views of one engine have them, once it has stopped.
+    pub(super) fn tickets(&self, engine: usize) -> anyhow::Result<Vec<Value>> {
+        let told = self
+            .command(engine)
+            .args(["ticket", "list", "--limit", "10000000", "--json"])
+            .stderr(self.log(engine, "log")?)
+            .output()?;
+        anyhow::ensure!(told.status.success(), "引擎 {} 的视图无法列出", engine + 1);
+        Ok(serde_json::from_slice(&told.stdout)?)
+    }
+}
+
+/// An engine.
+#[derive(Debug)]
+pub(super) struct Engine {
+    launch: Launch,
+    number: usize,
+    child: Child,
+}
+
+impl Engine {
+    /// Starts one; where it is told to, it dies at a step.
+    pub(super) fn start(
+        launch: &Launch,
+        number: usize,
+        stop: Option<(Step, u64)>,
+    ) -> std::io::Result<Self> {
+        let mut command = launch.command(number);
+        command.arg("serve");
+        if let Some((step, nth)) = stop {
+            command.arg("--stop-at").arg(format!("{}:{nth}", step.word()));
+        }
+        if let Some(plant) = launch.plant {
+            command.arg("--plant").arg(plant.word());
+        }
+        command.stdout(launch.log(number, "out")?).stderr(launch.log(number, "log")?);
+        Ok(Self { launch: launch.clone(), number, child: command.spawn()? })
+    }
+
+    /// Starts it again after its end.
+    pub(super) fn restart(&mut self, stop: Option<(Step, u64)>) -> std::io::Result<()> {
+        self.kill();
+        *self = Self::start(&self.launch, self.number, stop)?;
+        Ok(())
+    }
+
+    /// How it ended, if it has.
+    pub(super) fn ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().ok().flatten()
+    }
+
+    /// Waits for its end; gives whether it came.
+    pub(super) async fn ends_within(&mut self, seconds: f64) -> bool {
+        until(seconds, 10, || std::future::ready(self.ended().is_some())).await
+    }
+
+    /// Kills it as a power cut does.
+    pub(super) fn kill(&mut self) {
+        let _ended = self.child.kill();
+        let _reaped = self.child.wait();
+    }
+
+    /// Lets it end by itself; one that does not is killed. Gives whether it did.
+    pub(super) async fn stop(&mut self) -> bool {
+        if self.ended().is_none() {
+            // One that ends in this very moment is told in vain.
+            let _told = self.signal(Signal::Terminate);
+        }
+        let ended = self.ends_within(END_SECONDS_MAX).await;
+        self.kill();
+        ended
+    }
+
+    /// Sends it a signal, if it runs.
+    pub(super) fn signal(&mut self, signal: Signal) -> std::io::Result<()> {
+        if self.ended().is_some() { Ok(()) } else { signal::send(signal, self.child.id()) }
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// What an engine has written so far.
+pub(super) fn written(out: &Path, engine: usize, kind: &str) -> String {
+    let path = out.join(format!("engine-{}.{kind}", engine + 1));
+    // One that has not begun to write has written nothing.
+    std::fs::read_to_string(path).unwrap_or_default()
+}
