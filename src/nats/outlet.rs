@@ -1,8 +1,12 @@
 //! The way of messages to the outside: which stream, which subject, and the mark of how far they went.
 //!
-//! Must never: put more into a subject than ids.
+//! Where the newest message of a subject replaces the older ones, the server knows the ids of the newest alone
+//! once it has been restarted. What is handed on again is therefore fenced by what stands, too.
+//!
+//! Must never: put more into a subject than ids, or an older message in a newer one's place.
 
-use std::sync::Mutex;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_nats::jetstream::kv::{Store, UpdateErrorKind};
 
@@ -23,6 +27,10 @@ use super::trace;
 
 /// The mark's key in the bucket.
 const MARK: &str = "outbox";
+/// Subjects whose last sequence is kept in mind.
+const SUBJECTS_MAX: usize = 100_000;
+/// How often a message is fenced anew because another one was put in between.
+const FENCED_TIMES_MAX: usize = 5;
 
 /// The streams of the outside, as an outlet.
 #[derive(Debug)]
@@ -31,6 +39,14 @@ pub struct Streams {
     bucket: Store,
     /// Revision of the mark that this holder read or wrote last: the fence.
     revision: Mutex<u64>,
+    /// The last sequence of each subject of which the newest is kept, as far as it is known.
+    standing: Mutex<HashMap<String, u64>>,
+}
+
+/// A message that replaces the older ones of its subject.
+struct Newest {
+    revision: u64,
+    draft: Draft,
 }
 
 impl Streams {
@@ -40,15 +56,70 @@ impl Streams {
     /// The cluster's.
     pub async fn open(link: Link) -> Result<Self, Error> {
         let bucket = setup::bucket(&link).await?;
-        Ok(Self { link, bucket, revision: Mutex::new(0) })
+        Ok(Self { link, bucket, revision: Mutex::new(0), standing: Mutex::default() })
+    }
+
+    fn standing(&self) -> MutexGuard<'_, HashMap<String, u64>> {
+        self.standing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn learn(&self, subject: String, sequence: u64) {
+        let mut standing = self.standing();
+        if standing.len() >= SUBJECTS_MAX {
+            standing.clear();
+        }
+        standing.insert(subject, sequence);
+    }
+
+    /// Puts messages of distinct subjects, each unless a newer one stands in its place.
+    async fn replace(&self, mut waiting: Vec<Newest>) -> Result<(), port::Error> {
+        for _ in 0..FENCED_TIMES_MAX {
+            let drafts = waiting.iter().map(|one| self.fenced(&one.draft)).collect();
+            let published = self.link.publish_all(drafts).await?;
+            let mut again = Vec::new();
+            for (one, published) in waiting.into_iter().zip(published) {
+                let subject = one.draft.subject.clone();
+                match published {
+                    Published::At(sequence) => self.learn(subject, sequence),
+                    // What stood there has been kept for as long as it is.
+                    Published::Refused(None) => {
+                        self.learn(subject, 0);
+                        again.push(one);
+                    }
+                    Published::Refused(Some(kept)) => {
+                        self.learn(subject, kept.sequence);
+                        let stands = kept.header(header::REVISION).and_then(|one| one.parse().ok());
+                        if stands.is_none_or(|stands: u64| stands < one.revision) {
+                            again.push(one);
+                        }
+                    }
+                }
+            }
+            if again.is_empty() {
+                return Ok(());
+            }
+            waiting = again;
+        }
+        Err(port::Error::Storage {
+            detail: "对外消息反复被另一台机器改写".to_owned()
+        })
+    }
+
+    fn fenced(&self, draft: &Draft) -> Draft {
+        let draft = draft.clone();
+        if planted(Plant::NoDedupe) {
+            return draft;
+        }
+        let after = self.standing().get(&draft.subject).copied().unwrap_or(0);
+        draft.after(after)
     }
 
     fn revision(&self) -> u64 {
-        *self.revision.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        *self.revision.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn set_revision(&self, revision: u64) {
-        *self.revision.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = revision;
+        *self.revision.lock().unwrap_or_else(PoisonError::into_inner) = revision;
     }
 }
 
@@ -69,13 +140,25 @@ impl Outlet for Streams {
     }
 
     async fn put(&self, messages: Vec<Outgoing>) -> Result<(), port::Error> {
-        let drafts = messages.iter().map(draft).collect::<Result<Vec<_>, _>>()?;
-        for published in self.link.publish_all(drafts).await? {
+        let mut newest: BTreeMap<String, Newest> = BTreeMap::new();
+        let mut each = Vec::new();
+        for message in &messages {
+            let draft = draft(message)?;
+            match message {
+                Outgoing::Notice(_) => each.push(draft),
+                // Of one subject only the last is of use to anybody.
+                Outgoing::Decided(_) | Outgoing::Assignment(_) | Outgoing::FollowUp(_) => {
+                    let revision = message.revision().0.into();
+                    newest.insert(draft.subject.clone(), Newest { revision, draft });
+                }
+            }
+        }
+        for published in self.link.publish_all(each).await? {
             if let Published::Refused(_) = published {
                 return Err(port::Error::Storage { detail: "对外消息被拒绝".to_owned() });
             }
         }
-        Ok(())
+        self.replace(newest.into_values().collect()).await
     }
 
     async fn mark(&self, at: LogPosition) -> Result<(), port::Error> {

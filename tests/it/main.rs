@@ -22,6 +22,7 @@ mod ingest;
 mod kill;
 mod learned;
 mod nats;
+mod outlet;
 mod real_data;
 mod rebuild;
 mod refused_records;
