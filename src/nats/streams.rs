@@ -4,9 +4,7 @@
 
 use std::time::Duration;
 
-use async_nats::jetstream::stream::{
-    Compression, Config, DiscardPolicy, RetentionPolicy, StorageType,
-};
+use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, StorageType};
 
 use crate::labelled_enum;
 
@@ -99,7 +97,8 @@ impl StreamName {
             max_message_size: -1,
             allow_direct: true,
             duplicate_window: DEDUPE,
-            compression: Some(Compression::S2),
+            // A copy that was killed while it wrote may not read its own compressed blocks again.
+            compression: None,
             ..Config::default()
         };
         let once =
