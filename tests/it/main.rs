@@ -39,4 +39,5 @@ mod suggest;
 #[path = "../../benches/ticket/mod.rs"]
 mod ticket;
 mod timer;
+mod torture;
 mod train;
