@@ -34,7 +34,7 @@ pub async fn run(
 }
 
 /// Resolves on Ctrl-C or SIGTERM.
-async fn asked_to_stop() {
+pub(super) async fn asked_to_stop() {
     let mut terminate =
         match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
             Ok(terminate) => terminate,

@@ -12,6 +12,7 @@ use crate::engine::fault::Step;
 use super::args::TortureArgs;
 use super::exit::{Exit, Failure};
 use super::screen::{Screen, complain, watched};
+use super::serve::asked_to_stop;
 
 /// Findings that are told one by one; the rest stands in the report.
 const FINDINGS_TOLD_MAX: usize = 50;
@@ -54,7 +55,7 @@ pub async fn run(
     // Whoever interrupts it leaves no process behind: what is dropped here kills what it has started.
     let summary = tokio::select! {
         summary = torturing => summary?,
-        _ = tokio::signal::ctrl_c() => return Err(anyhow::anyhow!("已中断，没有结论").into()),
+        () = asked_to_stop() => return Err(anyhow::anyhow!("已中断，没有结论").into()),
     };
     if let Some(bar) = bar {
         bar.finish_and_clear();
