@@ -60,6 +60,21 @@ pub enum Error {
         "主密钥与集群中的数据不符；各机须使用同一主密钥（环境变量 HOTLINE__VAULT__MASTER_KEY）"
     )]
     WrongKey,
+    /// A copy into the log was begun and not finished.
+    #[error("集群中的日志是一次未完成的迁移，内容不全；请重新执行 hotline migrate（会接着复制）")]
+    Unfinished,
+    /// A message that the servers do not take at all.
+    #[error(
+        "消息 {subject} 有 {bytes} 字节，超过 NATS 服务器的上限 {most}；请在服务器配置中调大 max_payload（至多 64 MB）"
+    )]
+    TooLarge {
+        /// Where it was to stand.
+        subject: String,
+        /// Its size.
+        bytes: usize,
+        /// What they take.
+        most: usize,
+    },
     /// A request to the cluster failed.
     #[error("NATS {what}失败：{detail}")]
     Request {

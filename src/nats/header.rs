@@ -6,6 +6,8 @@
 pub const MESSAGE_ID: &str = "Nats-Msg-Id";
 /// The fence: the sequence of the subject's last message.
 pub const EXPECTED_LAST_SUBJECT_SEQUENCE: &str = "Nats-Expected-Last-Subject-Sequence";
+/// The fence of a whole stream: the sequence of its last message.
+pub const EXPECTED_LAST_SEQUENCE: &str = "Nats-Expected-Last-Sequence";
 /// Form of the body, e.g. `commit.v2`.
 pub const SCHEMA: &str = "Hotline-Schema";
 /// For how long the message stands.

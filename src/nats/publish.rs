@@ -38,10 +38,20 @@ pub(super) struct Draft {
     pub subject: String,
     /// The same each time that it is tried.
     pub id: String,
-    /// The sequence of the subject's last message, where that matters.
-    pub after: Option<u64>,
+    pub fence: Fence,
     pub headers: HeaderMap,
     pub body: Bytes,
+}
+
+/// On what a message stands (栅栏).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fence {
+    /// On nothing.
+    None,
+    /// Only if the subject's last message has this sequence; 0 where there must be none.
+    After(u64),
+    /// Only at this sequence of its stream.
+    At(u64),
 }
 
 /// What became of a draft.
@@ -55,13 +65,20 @@ pub(super) enum Published {
 
 impl Draft {
     pub fn new(stream: StreamName, subject: String, id: String, body: impl Into<Bytes>) -> Self {
-        Self { stream, subject, id, after: None, headers: HeaderMap::new(), body: body.into() }
+        let (fence, headers) = (Fence::None, HeaderMap::new());
+        Self { stream, subject, id, fence, headers, body: body.into() }
     }
 
     /// Only if the subject's last message has this sequence; 0 where there must be none.
     #[must_use]
     pub fn after(self, sequence: u64) -> Self {
-        Self { after: Some(sequence), ..self }
+        Self { fence: Fence::After(sequence), ..self }
+    }
+
+    /// Only at this sequence of its stream.
+    #[must_use]
+    pub fn at(self, sequence: u64) -> Self {
+        Self { fence: Fence::At(sequence), ..self }
     }
 
     #[must_use]
@@ -73,8 +90,13 @@ impl Draft {
     fn message(&self) -> PublishMessage {
         let mut headers = self.headers.clone();
         headers.insert(header::MESSAGE_ID, self.id.as_str());
-        if let Some(sequence) = self.after {
-            headers.insert(header::EXPECTED_LAST_SUBJECT_SEQUENCE, sequence.to_string().as_str());
+        let fence = match self.fence {
+            Fence::None => None,
+            Fence::After(last) => Some((header::EXPECTED_LAST_SUBJECT_SEQUENCE, last)),
+            Fence::At(own) => Some((header::EXPECTED_LAST_SEQUENCE, own.saturating_sub(1))),
+        };
+        if let Some((name, last)) = fence {
+            headers.insert(name, last.to_string().as_str());
         }
         PublishMessage::build().payload(self.body.clone()).headers(headers)
     }
@@ -128,6 +150,11 @@ impl Link {
     /// # Errors
     /// When a draft could not be published in good time; whether it stands is unknown then.
     pub(super) async fn publish_all(&self, drafts: Vec<Draft>) -> Result<Vec<Published>, Error> {
+        let most = self.client.server_info().max_payload;
+        if let Some(draft) = drafts.iter().find(|draft| draft.body.len() > most) {
+            let (subject, bytes) = (draft.subject.clone(), draft.body.len());
+            return Err(Error::TooLarge { subject, bytes, most });
+        }
         let mut sent: Vec<Result<PublishAckFuture, PublishError>> =
             Vec::with_capacity(drafts.len());
         for draft in &drafts {
@@ -176,8 +203,13 @@ impl Link {
 
     /// A refusal may mean that an earlier try of the same draft stands.
     async fn refused(&self, draft: &Draft) -> Result<Published, Error> {
-        let after = draft.after.unwrap_or(0);
-        let standing = self.next_of_leader(draft.stream, &draft.subject, after + 1).await?;
+        let standing = match draft.fence {
+            Fence::None => self.next_of_leader(draft.stream, &draft.subject, 1).await?,
+            Fence::After(last) => {
+                self.next_of_leader(draft.stream, &draft.subject, last + 1).await?
+            }
+            Fence::At(own) => self.at_of_leader(draft.stream, own).await?,
+        };
         Ok(match standing {
             Some(kept) if kept.header(header::MESSAGE_ID) == Some(draft.id.as_str()) => {
                 Published::At(kept.sequence)

@@ -21,6 +21,7 @@ mod full_disk;
 mod ingest;
 mod kill;
 mod learned;
+mod migrate;
 mod nats;
 mod outlet;
 mod real_data;

@@ -40,9 +40,9 @@ const SEARCH_BATCH: usize = 512;
 /// The log on JetStream.
 #[derive(Debug)]
 pub struct JetStreamLog {
-    link: Link,
-    marks: Marks,
-    heads: Heads,
+    pub(super) link: Link,
+    pub(super) marks: Marks,
+    pub(super) heads: Heads,
     recent: Recent,
 }
 
@@ -58,8 +58,18 @@ impl JetStreamLog {
     /// right master key makes; the first opening remembers it.
     ///
     /// # Errors
-    /// Streams that are missing or not as they must be; another master key.
+    /// Streams that are missing or not as they must be; another master key; a copy that was not finished.
     pub async fn open(link: Link, key_check: &[u8; 32]) -> Result<Self, Error> {
+        let log = Self::open_to_fill(link, key_check).await?;
+        log.marks.check_finished().await?;
+        Ok(log)
+    }
+
+    /// Opens the log to copy into it what another holds.
+    ///
+    /// # Errors
+    /// Those of [`open`](Self::open).
+    pub async fn open_to_fill(link: Link, key_check: &[u8; 32]) -> Result<Self, Error> {
         setup::check(&link).await?;
         let marks = Marks::over(setup::bucket(&link).await?);
         marks.check_key(&appeals::hex(key_check)).await?;
@@ -67,9 +77,11 @@ impl JetStreamLog {
     }
 
     /// Heads that are not known yet of commits that follow on another.
-    async fn learn_heads(&self, commits: &[Commit]) -> Result<(), PortError> {
+    pub(super) async fn learn_heads(
+        &self,
+        commits: impl Iterator<Item = &Commit>,
+    ) -> Result<(), PortError> {
         let unknown: BTreeSet<TicketNumber> = commits
-            .iter()
             .filter(|one| one.revision > Revision(1) && self.heads.get(one.ticket).is_none())
             .map(|one| one.ticket)
             .collect();
@@ -82,7 +94,7 @@ impl JetStreamLog {
     }
 
     /// The head that the leader knows; what is behind it was decided on an older state.
-    async fn head_of_leader(&self, ticket: TicketNumber) -> Result<Head, PortError> {
+    pub(super) async fn head_of_leader(&self, ticket: TicketNumber) -> Result<Head, PortError> {
         let subject = subjects::commits(ticket);
         let last = self.link.last_of_leader(StreamName::Events, &subject).await?;
         let head = last.map(|kept| commits::read(&kept)).transpose()?;
@@ -205,7 +217,7 @@ impl Log for JetStreamLog {
     }
 
     async fn append(&self, commits: Vec<Commit>) -> Result<Vec<Appended>, PortError> {
-        self.learn_heads(&commits).await?;
+        self.learn_heads(commits.iter()).await?;
         let mut outcome = vec![Appended::Conflict(Revision(0)); commits.len()];
         let mut conflicted: BTreeSet<TicketNumber> = BTreeSet::new();
         let mut wave: Vec<Pending> = Vec::new();

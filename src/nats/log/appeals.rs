@@ -4,9 +4,11 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use crate::domain::appeal::Appeal;
 use crate::domain::id::IntakePosition;
+use crate::engine::migrate::AppealRow;
 use crate::engine::port::{Accepted, Error, IntakeEntry};
 use crate::nats::header;
 use crate::nats::kept::Kept;
@@ -52,6 +54,69 @@ pub fn drafts(entry: IntakeEntry) -> Result<(Option<Draft>, Draft), Error> {
         .map_err(|error| Error::Corrupt { detail: format!("无法序列化：{error}") })?;
     let draft = Draft::new(StreamName::Appeals, subject, id, body).with(header::SCHEMA, SCHEMA);
     Ok((key, draft))
+}
+
+/// The message of an appeal in which its JSON stands as it is.
+#[derive(Debug, Serialize, Deserialize)]
+struct Verbatim<'a> {
+    schema: String,
+    accepted_at: Timestamp,
+    body_hash: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
+    #[serde(borrow)]
+    appeal: &'a RawValue,
+}
+
+/// The messages of an appeal that another log held, at its position there. The key's name follows from the
+/// position, so that one that was put before is met again.
+///
+/// # Errors
+/// An appeal that cannot be read.
+pub fn copies(row: AppealRow) -> Result<(Option<Draft>, Draft), Error> {
+    let AppealRow { position: IntakePosition(position), body_hash, accepted_at, .. } = row;
+    let broken = |error: serde_json::Error| Error::Corrupt {
+        detail: format!("受理日志第 {position} 条无法读取：{error}"),
+    };
+    let appeal: Appeal = serde_json::from_slice(&row.appeal).map_err(broken)?;
+    let name = format!("copy-{position}");
+    let key = row.wrapped_key.map(|wrapped| {
+        let id = nuid::next().to_string();
+        Draft::new(StreamName::Keys, subjects::key(&name), id, wrapped)
+    });
+    let body = Verbatim {
+        schema: SCHEMA.to_owned(),
+        accepted_at,
+        body_hash: hex(&body_hash),
+        key: key.as_ref().map(|_| name),
+        appeal: serde_json::from_slice(&row.appeal).map_err(broken)?,
+    };
+    let body = serde_json::to_vec(&body).map_err(broken)?;
+    let subject = subjects::appeal(appeal.channel, &appeal.source_id);
+    let id = nuid::next().to_string();
+    let draft = Draft::new(StreamName::Appeals, subject, id, body);
+    Ok((key, draft.with(header::SCHEMA, SCHEMA).at(position)))
+}
+
+/// An appeal as another log is to hold it, and under which id its key is kept.
+///
+/// # Errors
+/// Those of [`read`].
+pub fn copied(kept: &Kept) -> Result<(AppealRow, Option<String>), Error> {
+    let Body { accepted_at, body_hash, key, .. } = read(kept)?;
+    let damaged = |error: &dyn std::fmt::Display| Error::Corrupt {
+        detail: format!("受理日志第 {} 条无法读取：{error}", kept.sequence),
+    };
+    let body: Verbatim<'_> = serde_json::from_slice(&kept.body).map_err(|error| damaged(&error))?;
+    let body_hash = blake3::Hash::from_hex(&body_hash).map_err(|error| damaged(&error))?;
+    let row = AppealRow {
+        position: IntakePosition(kept.sequence),
+        body_hash: *body_hash.as_bytes(),
+        accepted_at,
+        appeal: body.appeal.get().as_bytes().to_vec(),
+        wrapped_key: None,
+    };
+    Ok((row, key))
 }
 
 /// 32 bytes as hex.

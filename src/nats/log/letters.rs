@@ -67,6 +67,22 @@ pub fn replayed(id: u64, at: Timestamp) -> Draft {
     Draft::new(StreamName::Dead, subjects::replayed(id), message, at.to_string())
 }
 
+/// A message that takes a number away from the letters: a mark of replay of itself, which is no letter.
+pub fn no_letter(number: u64) -> Draft {
+    replayed(number, Timestamp::UNIX_EPOCH)
+}
+
+/// When a letter was replayed, as a mark says.
+///
+/// # Errors
+/// A message that cannot be read.
+pub fn replayed_at(kept: &Kept) -> Result<Timestamp, Error> {
+    let text = String::from_utf8_lossy(&kept.body);
+    text.parse().map_err(|error| Error::Corrupt {
+        detail: format!("死信重放标记第 {} 条无法读取：{error}", kept.sequence),
+    })
+}
+
 /// The letters among messages that were not replayed.
 ///
 /// # Errors
@@ -80,7 +96,11 @@ pub fn waiting(kept: &[Kept]) -> Result<Vec<KeptLetter>, Error> {
         .collect()
 }
 
-fn read(kept: &Kept) -> Result<KeptLetter, Error> {
+/// Reads a letter.
+///
+/// # Errors
+/// A message that cannot be read.
+pub fn read(kept: &Kept) -> Result<KeptLetter, Error> {
     let damaged =
         |why: String| Error::Corrupt { detail: format!("死信第 {} 条{why}", kept.sequence) };
     let body: Body = serde_json::from_slice(&kept.body)

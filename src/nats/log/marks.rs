@@ -1,7 +1,7 @@
-//! What a log remembers beside its messages, in a key-value bucket: the check of the master key, and up to
-//! where every accepted appeal has its ticket.
+//! What a log remembers beside its messages, in a key-value bucket: the check of the master key, up to where
+//! every accepted appeal has its ticket, and whether the log was filled to its end.
 //!
-//! Must never: hold what cannot be found out again from the streams, but for the check.
+//! Must never: hold what cannot be found out again from the streams, but for the check and that.
 
 use async_nats::jetstream::kv::{CreateErrorKind, Store};
 use bytes::Bytes;
@@ -12,6 +12,7 @@ use crate::nats::error::Error;
 pub const BUCKET: &str = "hotline";
 const KEY_CHECK: &str = "key_check";
 const REGISTERED: &str = "registered";
+const UNFINISHED: &str = "unfinished_copy";
 
 /// The marks.
 #[derive(Debug, Clone)]
@@ -55,6 +56,32 @@ impl Marks {
     pub async fn set_registered(&self, position: u64) -> Result<(), Error> {
         let put = self.0.put(REGISTERED, position.to_string().into()).await;
         put.map(|_| ()).map_err(|error| Error::request("记录登记进度", error))
+    }
+
+    /// Says that a copy into the log was begun.
+    ///
+    /// # Errors
+    /// The cluster's.
+    pub async fn begin_fill(&self) -> Result<(), Error> {
+        let put = self.0.put(UNFINISHED, Bytes::from_static(b"1")).await;
+        put.map(|_| ()).map_err(|error| Error::request("记录迁移开始", error))
+    }
+
+    /// Says that it was finished.
+    ///
+    /// # Errors
+    /// The cluster's.
+    pub async fn end_fill(&self) -> Result<(), Error> {
+        let deleted = self.0.delete(UNFINISHED).await;
+        deleted.map_err(|error| Error::request("记录迁移完成", error))
+    }
+
+    /// Whether a copy into the log was begun and not finished.
+    ///
+    /// # Errors
+    /// [`Error::Unfinished`], or the cluster's.
+    pub async fn check_finished(&self) -> Result<(), Error> {
+        if self.read(UNFINISHED).await?.is_some() { Err(Error::Unfinished) } else { Ok(()) }
     }
 
     async fn read(&self, key: &str) -> Result<Option<String>, Error> {

@@ -9,6 +9,7 @@ mod commits;
 mod heads;
 mod letters;
 mod marks;
+mod migrate;
 mod recent;
 mod subjects;
 

@@ -14,6 +14,9 @@ pub fn commits(ticket: TicketNumber) -> String {
     format!("ev.{}.{ticket}", ticket.position().0 % PARTITIONS)
 }
 
+/// Of every dead letter.
+pub const LETTERS: &str = "dead.letter.*";
+
 /// Of an accepted appeal.
 pub fn appeal(channel: IntakeChannel, source: &SourceId) -> String {
     format!("ap.{}.{}", channel.word(), token_of(source.as_str()))

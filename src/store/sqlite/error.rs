@@ -45,6 +45,14 @@ pub enum Error {
         /// Expected.
         expected: i64,
     },
+    /// A copy into the log was begun and not finished.
+    #[error(
+        "{path} 是一次未完成的迁移，内容不全；请重新执行 hotline migrate（会接着复制），或移走该文件"
+    )]
+    Unfinished {
+        /// Which.
+        path: PathBuf,
+    },
     /// The key file may be read by others.
     #[error("主密钥文件 {path} 的权限是 {mode:o}，应为 600；请执行 chmod 600 {path}")]
     KeyTooOpen {

@@ -36,6 +36,17 @@ impl SqliteLog {
     /// # Errors
     /// See [`Error`].
     pub fn open(folder: &DataFolder, key_check: &[u8; 32]) -> Result<Self, Error> {
+        let log = Self::open_to_fill(folder, key_check)?;
+        let path = folder.file(LOG_FILE);
+        schema::check_finished(&schema::open_log(&path)?, &path)?;
+        Ok(log)
+    }
+
+    /// Opens the log of a folder to copy into it what another holds.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub fn open_to_fill(folder: &DataFolder, key_check: &[u8; 32]) -> Result<Self, Error> {
         let path = folder.file(LOG_FILE);
         let writing = schema::open_log(&path)?;
         schema::check_key(&writing, &path, key_check)?;
@@ -54,14 +65,14 @@ impl SqliteLog {
         self.write(move |transaction| write::bound(transaction, pages)).await
     }
 
-    async fn write<T: Send + 'static>(
+    pub(super) async fn write<T: Send + 'static>(
         &self,
         work: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<T, PortError> + Send + 'static,
     ) -> Result<T, PortError> {
         self.writer.submit(work).await.unwrap_or(Err(PortError::Stopped))
     }
 
-    async fn read<T: Send + 'static>(
+    pub(super) async fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, PortError> + Send + 'static,
     ) -> Result<T, PortError> {

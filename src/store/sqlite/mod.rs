@@ -6,6 +6,7 @@
 mod error;
 mod folder;
 mod log;
+mod migrate;
 mod read;
 mod readers;
 mod schema;

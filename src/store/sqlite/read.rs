@@ -122,36 +122,52 @@ pub fn wrapped_key(
         .map_err(|error| port_error(&error))
 }
 
+/// Columns of a dead letter, in the order in which [`letter`] reads them.
+pub const LETTER_COLUMNS: &str =
+    "id, source, line, code, detail, kept_at, fingerprint, sealed, reading";
+
+/// A dead letter whose time has not been read.
+pub struct LetterRead {
+    at: String,
+    kept: KeptLetter,
+}
+
+impl LetterRead {
+    /// With its time.
+    pub fn parsed(self) -> Result<KeptLetter, Error> {
+        let at = self.at.parse().map_err(|error| corrupt("死信时间", &error))?;
+        let KeptLetter { id, letter } = self.kept;
+        Ok(KeptLetter { id, letter: DeadLetter { at, ..letter } })
+    }
+}
+
+/// A dead letter from its columns.
+pub fn letter(row: &Row<'_>) -> rusqlite::Result<LetterRead> {
+    let letter = DeadLetter {
+        source: row.get(1)?,
+        row: unsigned(row.get(2)?),
+        code: row.get(3)?,
+        detail: row.get(4)?,
+        at: Timestamp::UNIX_EPOCH,
+        fingerprint: row.get(6)?,
+        sealed: row.get(7)?,
+        reading: row.get(8)?,
+    };
+    Ok(LetterRead { at: row.get(5)?, kept: KeptLetter { id: unsigned(row.get(0)?), letter } })
+}
+
 /// Dead letters not yet replayed.
 pub fn dead(connection: &Connection, after: u64, limit: usize) -> Result<Vec<KeptLetter>, Error> {
     let fail = |error| port_error(&error);
     let mut select = connection
-        .prepare_cached(
-            "SELECT id, source, line, code, detail, kept_at, fingerprint, sealed, reading
-             FROM dead_letters WHERE replayed_at IS NULL AND id>?1 ORDER BY id LIMIT ?2",
-        )
+        .prepare_cached(&format!(
+            "SELECT {LETTER_COLUMNS} FROM dead_letters
+             WHERE replayed_at IS NULL AND id>?1 ORDER BY id LIMIT ?2"
+        ))
         .map_err(fail)?;
-    let rows = select
-        .query_map(params![signed(after), signed(limit as u64)], |row| {
-            let letter = DeadLetter {
-                source: row.get(1)?,
-                row: unsigned(row.get(2)?),
-                code: row.get(3)?,
-                detail: row.get(4)?,
-                at: Timestamp::UNIX_EPOCH,
-                fingerprint: row.get(6)?,
-                sealed: row.get(7)?,
-                reading: row.get(8)?,
-            };
-            Ok((unsigned(row.get(0)?), row.get::<_, String>(5)?, letter))
-        })
-        .map_err(fail)?;
-    rows.map(|row| {
-        let (id, at, letter) = row.map_err(fail)?;
-        let at = at.parse().map_err(|error| corrupt("死信时间", &error))?;
-        Ok(KeptLetter { id, letter: DeadLetter { at, ..letter } })
-    })
-    .collect()
+    let rows =
+        select.query_map(params![signed(after), signed(limit as u64)], letter).map_err(fail)?;
+    rows.map(|row| row.map_err(fail)?.parsed()).collect()
 }
 
 /// The last position of the event log.

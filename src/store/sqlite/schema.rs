@@ -10,6 +10,8 @@ use super::error::Error;
 
 /// Version of the tables.
 pub const VERSION: i64 = 1;
+/// Name under which a log says of itself that a copy into it was begun and not finished.
+pub const UNFINISHED: &str = "unfinished_copy";
 
 const TABLES: &str = "
 CREATE TABLE intake(
@@ -111,4 +113,17 @@ pub fn check_key(connection: &Connection, path: &Path, check: &[u8; 32]) -> Resu
         .query_row("SELECT value FROM identity WHERE name='key_check'", [], |row| row.get(0))
         .map_err(sqlite)?;
     if kept == check { Ok(()) } else { Err(Error::WrongKey { path: path.to_owned() }) }
+}
+
+/// Whether a copy into the log was begun and not finished.
+///
+/// # Errors
+/// SQLite's, or [`Error::Unfinished`].
+pub fn check_finished(connection: &Connection, path: &Path) -> Result<(), Error> {
+    let unfinished: bool = connection
+        .query_row("SELECT EXISTS(SELECT 1 FROM identity WHERE name=?1)", [UNFINISHED], |row| {
+            row.get(0)
+        })
+        .map_err(|source| Error::Sqlite { path: path.to_owned(), source })?;
+    if unfinished { Err(Error::Unfinished { path: path.to_owned() }) } else { Ok(()) }
 }

@@ -18,6 +18,16 @@ use crate::nats::server::{Options, Server};
 pub struct Streams(Server);
 
 impl Streams {
+    /// The log, to be copied to.
+    pub async fn open_to_fill(&self) -> JetStreamLog {
+        JetStreamLog::open_to_fill(self.link().await, &[7; 32]).await.unwrap()
+    }
+
+    /// Why the log does not open.
+    pub async fn refusal(&self) -> String {
+        self.opened().await.unwrap_err().to_string()
+    }
+
     async fn link(&self) -> Link {
         let endpoint = Endpoint {
             servers: vec![self.0.url()],

@@ -4,12 +4,12 @@
 
 mod events;
 mod intake;
-mod jetstream;
+pub mod jetstream;
 mod letters;
 mod many;
 mod memory;
-mod sample;
-mod sqlite;
+pub mod sample;
+pub mod sqlite;
 
 use hotline::engine::port::Log;
 

@@ -29,6 +29,24 @@ impl Place for Folder {
     }
 }
 
+impl Folder {
+    /// The log, to be copied to.
+    pub fn open_to_fill(&self) -> SqliteLog {
+        SqliteLog::open_to_fill(&self.folder, &[7; 32]).unwrap()
+    }
+
+    /// Why the log does not open.
+    pub fn refusal(&self) -> String {
+        SqliteLog::open(&self.folder, &[7; 32]).unwrap_err().to_string()
+    }
+
+    /// Changes the log behind the adapter's back.
+    pub fn damage(&self, sql: &str) {
+        let connection = rusqlite::Connection::open(self.folder.file("log.db")).unwrap();
+        assert!(connection.execute(sql, []).unwrap() > 0);
+    }
+}
+
 /// Fills the log to its bound; gives how many appeals it took.
 async fn fill(log: &SqliteLog) -> u64 {
     let mut taken = 0;
