@@ -9,6 +9,7 @@ pub mod files;
 pub mod learn;
 pub mod local_server;
 pub mod log;
+pub mod migrate;
 pub mod node;
 pub mod open;
 pub mod review;

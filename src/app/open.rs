@@ -168,10 +168,7 @@ async fn open_folder(
     loaded: Loaded,
     registers: Registers,
 ) -> Result<Opened, Error> {
-    let vault = match &settings.vault.master_key {
-        Some(key) => Vault::new(key.expose()),
-        None => Vault::from_hex(&folder.master_key()?)?,
-    };
+    let vault = vault_of(settings, &folder)?;
     let mut policy = loaded.policy;
     policy.surge_on = settings.handling.surge == Switch::On;
     let log = Arc::new(open_log(&folder, settings, &vault).await?);
@@ -199,6 +196,17 @@ async fn open_folder(
     opened.look().await;
     opened.caught_up = catch_up(&opened.desk).await.map_err(Error::CatchUp)?;
     Ok(opened)
+}
+
+/// The vault under the master key of the settings, or of the folder.
+///
+/// # Errors
+/// A key file that cannot be used.
+pub fn vault_of(settings: &Settings, folder: &DataFolder) -> Result<Vault, Error> {
+    match &settings.vault.master_key {
+        Some(key) => Ok(Vault::new(key.expose())),
+        None => Ok(Vault::from_hex(&folder.master_key()?)?),
+    }
 }
 
 async fn open_log(

@@ -7,11 +7,13 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod history;
+mod migrate;
 mod nats;
 mod rules;
 mod torture;
 
 pub use history::{HistoryArgs, PromiseArgs};
+pub use migrate::MigrateArgs;
 pub use nats::{DlqCommand, NatsCommand, PermissionsArgs, QueuesArgs, SetupArgs};
 pub use rules::{BacktestArgs, RulesCommand, SuggestArgs};
 pub use torture::{ServeArgs, TortureArgs};
@@ -81,6 +83,8 @@ pub enum Command {
     /// 集群：权限、主题片段 / the NATS cluster: permissions, tokens
     #[command(subcommand)]
     Nats(NatsCommand),
+    /// 迁移：把日志整个复制到另一种存储并逐条核对 / copy the log into the other kind of store and compare
+    Migrate(MigrateArgs),
     /// 运行服务：投影、健康检查、指标 / run the service: projector, health, metrics
     Serve(ServeArgs),
     /// 由日志重建视图 / rebuild the views from the log

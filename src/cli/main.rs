@@ -12,8 +12,8 @@ use super::args::{Cli, Command, Common};
 use super::exit::{Exit, Failure};
 use super::screen::{Screen, complain};
 use super::{
-    config, dead, deadlines, demo, evaluate, ingest, nats, rebuild, route, rules, scenario, serve,
-    simulate, ticket, torture, train,
+    config, dead, deadlines, demo, evaluate, ingest, migrate, nats, rebuild, route, rules,
+    scenario, serve, simulate, ticket, torture, train,
 };
 
 /// Runs the program.
@@ -67,6 +67,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
             Command::Deadlines(args) => deadlines::run(&args, &settings, &mut screen).await,
             Command::Dead(command) => dead::run(&command, &settings, &mut screen).await,
             Command::Nats(command) => nats::run(&command, &settings, &mut screen).await,
+            Command::Migrate(args) => migrate::run(&args, &settings, &mut screen).await,
             Command::Torture(args) => torture::run(&args, &settings, &mut screen).await,
             Command::Serve(args) => serve::run(&args, &settings, &mut screen).await,
             Command::Rebuild(args) => rebuild::run(&args, &settings, &mut screen).await,

@@ -13,6 +13,7 @@ mod exit;
 mod ingest;
 mod main;
 mod memory;
+mod migrate;
 mod nats;
 mod pressing;
 mod rebuild;

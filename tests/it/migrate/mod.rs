@@ -3,6 +3,7 @@
 //! Must never: compare less than everything that a log holds.
 
 mod broken_off;
+mod from_outside;
 mod refused;
 
 use hotline::engine::migrate::{Contents, Copied, Error, Source, Target, contents, copy};
