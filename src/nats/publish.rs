@@ -12,6 +12,7 @@ use async_nats::jetstream::context::{PublishAckFuture, PublishError, PublishErro
 use async_nats::jetstream::message::PublishMessage;
 use async_nats::jetstream::publish::PublishAck;
 use bytes::Bytes;
+use futures_util::future::join_all;
 use tokio::time::Instant;
 
 use super::error::Error;
@@ -160,13 +161,18 @@ impl Link {
         for draft in &drafts {
             sent.push(self.context.send_publish(draft.subject.clone(), draft.message()).await);
         }
-        let mut published = Vec::with_capacity(drafts.len());
-        for (draft, sent) in drafts.iter().zip(sent) {
-            let answer = match sent {
+        // Waited for together: a leader that dies takes the answers to all of a batch with it, and each would
+        // be waited for as long as one.
+        let answers = join_all(sent.into_iter().map(|sent| async {
+            match sent {
                 Ok(waiting) => Answer::of(waiting.await),
                 Err(error) => Answer::of(Err(error)),
-            };
-            published.push(self.settle(draft, answer).await?);
+            }
+        }));
+        let mut is_lossy = false;
+        let mut published = Vec::with_capacity(drafts.len());
+        for (draft, answer) in drafts.iter().zip(answers.await) {
+            published.push(self.settle(draft, answer, &mut is_lossy).await?);
         }
         Ok(published)
     }
@@ -178,10 +184,16 @@ impl Link {
         }
     }
 
-    /// Takes an answer for what it means, and asks again where there was none.
-    async fn settle(&self, draft: &Draft, first: Answer) -> Result<Published, Error> {
+    /// Takes an answer for what it means, and asks again where there was none. Where another of the batch has
+    /// lost its answer, too, the pause was made and the warning given for that one.
+    async fn settle(
+        &self,
+        draft: &Draft,
+        first: Answer,
+        is_lossy: &mut bool,
+    ) -> Result<Published, Error> {
         let give_up = Instant::now() + GIVE_UP_AFTER;
-        let mut pause = PAUSE_FIRST;
+        let mut pause = if *is_lossy { Duration::ZERO } else { PAUSE_FIRST };
         let mut answer = first;
         loop {
             match answer {
@@ -191,12 +203,14 @@ impl Link {
                 Answer::None(why) if Instant::now() + pause >= give_up => {
                     return Err(Error::request("发布", why));
                 }
-                Answer::None(why) => {
+                Answer::None(why) if pause > Duration::ZERO => {
                     tracing::warn!(stream = draft.stream.word(), why, "publication not answered");
                 }
+                Answer::None(_) => {}
             }
+            *is_lossy = true;
             wait(pause).await;
-            pause = (pause * 2).min(PAUSE_MAX);
+            pause = (pause * 2).clamp(PAUSE_FIRST, PAUSE_MAX);
             answer = self.attempt(draft).await;
         }
     }

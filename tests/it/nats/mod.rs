@@ -10,6 +10,7 @@ mod city;
 mod clients;
 pub mod cluster;
 mod intake;
+mod lost_answers;
 mod machines;
 mod permissions;
 pub mod proxy;
