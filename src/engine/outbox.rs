@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::evolve::{Corrupt, apply};
+use crate::domain::evolve::Corrupt;
 use crate::domain::id::LogPosition;
 use crate::domain::policy::Policy;
 use crate::projection::outgoing::{Outgoing, outgoing};
@@ -47,6 +47,15 @@ pub enum Error {
     },
 }
 
+impl From<tickets::Error> for Error {
+    fn from(error: tickets::Error) -> Self {
+        match error {
+            tickets::Error::Store(error) => Self::Store(error),
+            tickets::Error::Corrupt { position, source } => Self::Corrupt { position, source },
+        }
+    }
+}
+
 /// The outbox (发件箱).
 #[derive(Debug)]
 pub struct Outbox<L, O> {
@@ -82,15 +91,8 @@ impl<L: Log, O: Outlet> Outbox<L, O> {
         let (last, full) = (*last, batch.len() == BATCH);
         let mut messages = Vec::new();
         for (at, commit) in batch {
-            let corrupt = |source| Error::Corrupt { position: at.0, source };
-            let before = self.tickets.before(&commit, self.log.as_ref()).await;
-            let before = before.map_err(|error| match error {
-                tickets::Error::Store(error) => Error::Store(error),
-                tickets::Error::Corrupt(source) => corrupt(source),
-            })?;
-            let after = apply(before.clone(), &commit).map_err(corrupt)?;
-            messages.extend(outgoing(before.as_ref(), &commit, &after, &self.policy));
-            self.tickets.keep(after);
+            let (before, after) = self.tickets.follow(at, &commit, self.log.as_ref()).await?;
+            messages.extend(outgoing(before.as_ref(), &commit, after, &self.policy));
         }
         self.outlet.put(messages).await?;
         self.reached = last;

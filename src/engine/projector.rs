@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::domain::event::Commit;
-use crate::domain::evolve::{Corrupt, apply};
+use crate::domain::evolve::Corrupt;
 use crate::domain::id::{LogPosition, TicketNumber};
 use crate::domain::policy::Policy;
 use crate::domain::ticket::Ticket;
@@ -44,6 +44,15 @@ pub enum Error {
         /// Last position of the log.
         log: u64,
     },
+}
+
+impl From<tickets::Error> for Error {
+    fn from(error: tickets::Error) -> Self {
+        match error {
+            tickets::Error::Store(error) => Self::Store(error),
+            tickets::Error::Corrupt { position, source } => Self::Corrupt { position, source },
+        }
+    }
 }
 
 /// The projector.
@@ -117,16 +126,9 @@ impl<L: Log, V: Views> Projector<L, V> {
         let mut facts = Facts::default();
         let mut touched = HashSet::new();
         for (at, commit) in batch {
-            let corrupt = |source| Error::Corrupt { position: at.0, source };
-            let before = self.tickets.before(&commit, self.log.as_ref()).await;
-            let before = before.map_err(|error| match error {
-                tickets::Error::Store(error) => Error::Store(error),
-                tickets::Error::Corrupt(source) => corrupt(source),
-            })?;
-            let after = apply(before.clone(), &commit).map_err(corrupt)?;
-            facts.record(&commit, before.as_ref(), &after, &self.policy);
+            let (before, after) = self.tickets.follow(at, &commit, self.log.as_ref()).await?;
+            facts.record(&commit, before.as_ref(), after, &self.policy);
             touched.insert(commit.ticket);
-            self.tickets.keep(after);
         }
         // Only what a ticket has come to by the end of the batch is ever shown.
         let last = touched.iter().filter_map(|number| self.tickets.get(*number));

@@ -5,8 +5,8 @@
 use std::collections::HashMap;
 
 use crate::domain::event::Commit;
-use crate::domain::evolve::Corrupt;
-use crate::domain::id::TicketNumber;
+use crate::domain::evolve::{Corrupt, apply};
+use crate::domain::id::{LogPosition, TicketNumber};
 use crate::domain::ticket::Ticket;
 
 use super::execute::fold;
@@ -15,13 +15,18 @@ use super::port::{self, Log};
 /// Folded tickets kept in memory; beyond it they are read from the log again.
 const TICKETS_MAX: usize = 20_000;
 
-/// What can go wrong with the history before a commit.
+/// What can go wrong where a commit is followed.
 #[derive(Debug)]
 pub enum Error {
     /// The log.
     Store(port::Error),
     /// A history that makes no ticket.
-    Corrupt(Corrupt),
+    Corrupt {
+        /// At which commit.
+        position: u64,
+        /// Why.
+        source: Corrupt,
+    },
 }
 
 /// Tickets by number.
@@ -29,29 +34,37 @@ pub enum Error {
 pub struct Tickets(HashMap<TicketNumber, Ticket>);
 
 impl Tickets {
-    /// The ticket before a commit: from memory, else from the log.
+    /// The ticket before the commit at a place of the log, and after it.
     ///
     /// # Errors
     /// See [`Error`].
-    pub async fn before<L: Log>(
+    pub async fn follow<L: Log>(
+        &mut self,
+        at: LogPosition,
+        commit: &Commit,
+        log: &L,
+    ) -> Result<(Option<Ticket>, &Ticket), Error> {
+        let corrupt = |source| Error::Corrupt { position: at.0, source };
+        let before = self.before(commit, log).await.map_err(Error::Store)?.map_err(corrupt)?;
+        let after = apply(before.clone(), commit).map_err(corrupt)?;
+        Ok((before, self.0.entry(after.number).insert_entry(after).into_mut()))
+    }
+
+    /// The ticket before a commit: from memory, else from the log.
+    async fn before<L: Log>(
         &mut self,
         commit: &Commit,
         log: &L,
-    ) -> Result<Option<Ticket>, Error> {
+    ) -> Result<Result<Option<Ticket>, Corrupt>, port::Error> {
         // One that was remembered may be further than whoever follows is.
         let known = self.0.remove(&commit.ticket);
         let known = known.filter(|ticket| ticket.revision.next() == commit.revision);
         if known.is_some() || commit.revision.0 == 1 {
-            return Ok(known);
+            return Ok(Ok(known));
         }
-        let history = log.history(commit.ticket).await.map_err(Error::Store)?;
+        let history = log.history(commit.ticket).await?;
         let earlier = history.len().min(commit.revision.0 as usize - 1);
-        fold(&history[..earlier]).map_err(Error::Corrupt)
-    }
-
-    /// Keeps a ticket as it stands after a commit.
-    pub fn keep(&mut self, ticket: Ticket) {
-        self.0.insert(ticket.number, ticket);
+        Ok(fold(&history[..earlier]))
     }
 
     /// Keeps tickets that are about to change, so that they are not read again.
