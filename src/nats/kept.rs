@@ -6,7 +6,7 @@ use async_nats::jetstream::message::StreamMessage;
 use async_nats::jetstream::stream::{RawMessageErrorKind, Stream};
 use async_nats::{HeaderMap, Message};
 use bytes::Bytes;
-use futures_util::StreamExt;
+use futures_util::{StreamExt, TryStreamExt};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
@@ -16,8 +16,8 @@ use super::streams::StreamName;
 
 /// Most messages in one answer; more are asked for in turn.
 pub(super) const BATCH_MAX: usize = 1_000;
-/// Most subjects whose last message is asked for at once; the server's own bound is 1,024.
-pub(super) const SUBJECTS_MAX: usize = 512;
+/// Subjects whose last message is asked for at the same time.
+const ASKED_AT_ONCE: usize = 128;
 
 /// A message as a stream keeps it.
 #[derive(Debug, Clone)]
@@ -86,11 +86,23 @@ impl Link {
         stream: StreamName,
         subjects: &[String],
     ) -> Result<Vec<Kept>, Error> {
-        let mut kept = Vec::with_capacity(subjects.len());
-        for subjects in subjects.chunks(SUBJECTS_MAX) {
-            kept.extend(self.direct(stream, &json!({ "multi_last": subjects })).await?.0);
+        // One request for many subjects makes the server walk all that the stream has.
+        let asking = subjects.iter().cloned().map(|subject| self.last_of(stream, subject));
+        let found: Vec<Option<Kept>> =
+            futures_util::stream::iter(asking).buffered(ASKED_AT_ONCE).try_collect().await?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// The last message of a subject, as any copy knows it.
+    async fn last_of(&self, stream: StreamName, subject: String) -> Result<Option<Kept>, Error> {
+        let asked = format!("$JS.API.DIRECT.GET.{}.{subject}", stream.word());
+        let answer = self.client.request(asked, Bytes::new()).await;
+        let answer = answer.map_err(|error| Error::request("读取", error))?;
+        match answer.status.map(|status| status.as_u16()) {
+            None => Ok(Kept::of_direct(answer)),
+            Some(404) => Ok(None),
+            Some(code) => Err(Error::request("读取", code)),
         }
-        Ok(kept)
     }
 
     /// Sends one direct request; gives the messages and whether there are more.
