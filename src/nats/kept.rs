@@ -49,7 +49,8 @@ impl From<StreamMessage> for Kept {
 }
 
 impl Link {
-    /// Messages of a subject (wildcards allowed) from a sequence on, in order, at most `limit`.
+    /// Messages of a subject (wildcards allowed) from a sequence on, in order, at most `limit`. Whoever wants all
+    /// of a stream says `>`: for any narrower pattern the server walks all subjects to tell how many are left.
     ///
     /// # Errors
     /// When nobody answers in time.

@@ -200,7 +200,7 @@ impl JetStreamLog {
     }
 
     async fn letters(&self) -> Result<Vec<KeptLetter>, PortError> {
-        letters::waiting(&self.link.from(StreamName::Dead, "dead.>", 1, usize::MAX).await?)
+        letters::waiting(&self.link.from(StreamName::Dead, ">", 1, usize::MAX).await?)
     }
 }
 
@@ -300,8 +300,7 @@ impl Log for JetStreamLog {
         let mut reached = self.marks.registered().await?;
         let mut waiting: Vec<Accepted> = Vec::new();
         while waiting.len() < limit {
-            let kept =
-                self.link.from(StreamName::Appeals, "ap.>", reached + 1, SEARCH_BATCH).await?;
+            let kept = self.link.from(StreamName::Appeals, ">", reached + 1, SEARCH_BATCH).await?;
             let Some(last) = kept.last().map(|last| last.sequence) else { break };
             let accepted = kept.iter().map(appeals::accepted).collect::<Result<Vec<_>, _>>()?;
             waiting.extend(self.without_ticket(accepted).await?);
