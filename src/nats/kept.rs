@@ -15,7 +15,7 @@ use super::link::{ANSWER_WITHIN, Link};
 use super::streams::StreamName;
 
 /// Most messages in one answer; more are asked for in turn.
-pub(super) const BATCH_MAX: usize = 1_000;
+const BATCH_MAX: usize = 1_000;
 /// Subjects whose last message is asked for at the same time.
 const ASKED_AT_ONCE: usize = 128;
 
@@ -38,6 +38,33 @@ impl Kept {
         let sequence = headers.get("Nats-Sequence")?.as_str().parse().ok()?;
         let subject = headers.get("Nats-Subject")?.as_str().to_owned();
         Some(Self { sequence, subject, headers, body: message.payload })
+    }
+}
+
+/// One message of the answer to a direct request.
+enum Direct {
+    /// One that was asked for.
+    Kept(Kept),
+    /// The end of them, and whether the stream has more.
+    End { more: bool },
+}
+
+impl Direct {
+    fn of(message: Message) -> Result<Self, Error> {
+        match message.status.map(|status| status.as_u16()) {
+            None => Kept::of_direct(message)
+                .map(Self::Kept)
+                .ok_or_else(|| Error::request("读取", "应答缺少序号")),
+            Some(204) => {
+                let left = message.headers.as_ref().and_then(|one| one.get("Nats-Num-Pending"));
+                Ok(Self::End { more: left.is_some_and(|left| left.as_str() != "0") })
+            }
+            Some(404) => Ok(Self::End { more: false }),
+            Some(code) => {
+                let why = message.description.unwrap_or_default();
+                Err(Error::request("读取", format!("{code} {why}")))
+            }
+        }
     }
 }
 
@@ -99,10 +126,9 @@ impl Link {
         let asked = format!("$JS.API.DIRECT.GET.{}.{subject}", stream.word());
         let answer = self.client.request(asked, Bytes::new()).await;
         let answer = answer.map_err(|error| Error::request("读取", error))?;
-        match answer.status.map(|status| status.as_u16()) {
-            None => Ok(Kept::of_direct(answer)),
-            Some(404) => Ok(None),
-            Some(code) => Err(Error::request("读取", code)),
+        match Direct::of(answer)? {
+            Direct::Kept(kept) => Ok(Some(kept)),
+            Direct::End { .. } => Ok(None),
         }
     }
 
@@ -118,22 +144,10 @@ impl Link {
         loop {
             let waiting = timeout(ANSWER_WITHIN, answers.next()).await;
             let Ok(Some(message)) = waiting else { return Err(fail(&"等待应答超时")) };
-            let Some(status) = message.status else {
-                let broken = || fail(&"应答缺少序号");
-                kept.push(Kept::of_direct(message).ok_or_else(broken)?);
-                continue;
-            };
-            return match status.as_u16() {
-                204 => {
-                    let left = message.headers.as_ref().and_then(|one| one.get("Nats-Num-Pending"));
-                    Ok((kept, left.is_some_and(|left| left.as_str() != "0")))
-                }
-                404 => Ok((kept, false)),
-                code => {
-                    let why = message.description.unwrap_or_default();
-                    Err(fail(&format!("{code} {why}")))
-                }
-            };
+            match Direct::of(message)? {
+                Direct::Kept(one) => kept.push(one),
+                Direct::End { more } => return Ok((kept, more)),
+            }
         }
     }
 

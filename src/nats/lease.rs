@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use async_nats::HeaderMap;
 use async_nats::jetstream::context::PublishErrorKind;
+use async_nats::jetstream::kv::{Operation, Store};
 use async_nats::jetstream::message::PublishMessage;
 use bytes::Bytes;
 use tokio::time::Instant;
@@ -15,6 +16,7 @@ use super::error::Error;
 use super::header;
 use super::link::Link;
 use super::log::BUCKET;
+use super::setup;
 
 /// The key in the bucket.
 const KEY: &str = "lease";
@@ -29,6 +31,7 @@ pub const KEEP_UP_EVERY: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub struct Lease {
     link: Link,
+    bucket: Store,
     holder: String,
     held: Option<Held>,
 }
@@ -39,15 +42,16 @@ struct Held {
     until: Instant,
 }
 
-/// A name for this process that no other has, not even the same one started again.
-pub fn holder() -> String {
-    format!("{}-{}", std::process::id(), nuid::next())
-}
-
 impl Lease {
-    /// One that is not held yet. `holder` names this process to people.
-    pub fn new(link: Link, holder: String) -> Self {
-        Self { link, holder, held: None }
+    /// One that is not held yet, for this process under a name that no other has, not even the same one
+    /// started again.
+    ///
+    /// # Errors
+    /// The cluster's.
+    pub async fn open(link: Link) -> Result<Self, Error> {
+        let bucket = setup::bucket(&link).await?;
+        let holder = format!("{}-{}", std::process::id(), nuid::next());
+        Ok(Self { link, bucket, holder, held: None })
     }
 
     /// Until when it is held, if it is.
@@ -91,19 +95,12 @@ impl Lease {
 
     /// The sequence after which it can be taken, if nobody holds it.
     async fn free_after(&self) -> Result<Option<u64>, Error> {
-        let entry = self
-            .link
-            .context
-            .get_key_value(BUCKET)
-            .await
-            .map_err(|error| Error::request("查询租约", error))?
-            .entry(KEY)
-            .await
-            .map_err(|error| Error::request("查询租约", error))?;
+        let entry = self.bucket.entry(KEY).await;
+        let entry = entry.map_err(|error| Error::request("查询租约", error))?;
         Ok(match entry {
             None => Some(0),
             Some(entry) => {
-                let gone = entry.operation != async_nats::jetstream::kv::Operation::Put;
+                let gone = entry.operation != Operation::Put;
                 let ours = entry.value == self.holder.as_bytes();
                 (gone || entry.value.is_empty() || ours).then_some(entry.revision)
             }

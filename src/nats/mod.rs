@@ -29,7 +29,7 @@ pub mod users;
 mod wake;
 
 pub use error::Error;
-pub use lease::{KEEP_UP_EVERY, Lease, holder};
+pub use lease::{KEEP_UP_EVERY, Lease};
 pub use link::{Endpoint, Link};
 pub use log::JetStreamLog;
 pub use mailbox::{Limits, Mailbox, Progress};

@@ -6,6 +6,7 @@
 //! Must never: put more into a subject than ids, or an older message in a newer one's place.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_nats::jetstream::kv::{Store, UpdateErrorKind};
@@ -19,7 +20,7 @@ use crate::projection::outgoing::Outgoing;
 use super::error::Error;
 use super::header;
 use super::link::Link;
-use super::publish::{Draft, Published};
+use super::publish::{Draft, Published, json};
 use super::setup;
 use super::streams::StreamName;
 use super::token::token_of;
@@ -38,7 +39,7 @@ pub struct Streams {
     link: Link,
     bucket: Store,
     /// Revision of the mark that this holder read or wrote last: the fence.
-    revision: Mutex<u64>,
+    revision: AtomicU64,
     /// The last sequence of each subject of which the newest is kept, as far as it is known.
     standing: Mutex<HashMap<String, u64>>,
 }
@@ -56,7 +57,7 @@ impl Streams {
     /// The cluster's.
     pub async fn open(link: Link) -> Result<Self, Error> {
         let bucket = setup::bucket(&link).await?;
-        Ok(Self { link, bucket, revision: Mutex::new(0), standing: Mutex::default() })
+        Ok(Self { link, bucket, revision: AtomicU64::new(0), standing: Mutex::default() })
     }
 
     fn standing(&self) -> MutexGuard<'_, HashMap<String, u64>> {
@@ -113,25 +114,14 @@ impl Streams {
         let after = self.standing().get(&draft.subject).copied().unwrap_or(0);
         draft.after(after)
     }
-
-    fn revision(&self) -> u64 {
-        *self.revision.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn set_revision(&self, revision: u64) {
-        *self.revision.lock().unwrap_or_else(PoisonError::into_inner) = revision;
-    }
 }
 
 impl Outlet for Streams {
     async fn position(&self) -> Result<LogPosition, port::Error> {
         let entry = self.bucket.entry(MARK).await;
         let entry = entry.map_err(|error| Error::request("读取投递进度", error))?;
-        let Some(entry) = entry else {
-            self.set_revision(0);
-            return Ok(LogPosition(0));
-        };
-        self.set_revision(entry.revision);
+        self.revision.store(entry.as_ref().map_or(0, |entry| entry.revision), Ordering::SeqCst);
+        let Some(entry) = entry else { return Ok(LogPosition(0)) };
         let text = String::from_utf8_lossy(&entry.value);
         let position = text.parse().map_err(|_| port::Error::Corrupt {
             detail: format!("投递进度“{text}”不是数字；请删除桶 hotline 中的键 {MARK} 后重试"),
@@ -163,9 +153,9 @@ impl Outlet for Streams {
 
     async fn mark(&self, at: LogPosition) -> Result<(), port::Error> {
         let value = at.0.to_string().into();
-        match self.bucket.update(MARK, value, self.revision()).await {
+        match self.bucket.update(MARK, value, self.revision.load(Ordering::SeqCst)).await {
             Ok(revision) => {
-                self.set_revision(revision);
+                self.revision.store(revision, Ordering::SeqCst);
                 Ok(())
             }
             Err(error) if error.kind() == UpdateErrorKind::WrongLastRevision => {
@@ -192,8 +182,7 @@ fn draft(message: &Outgoing) -> Result<Draft, port::Error> {
         }
         Outgoing::FollowUp(_) => (StreamName::FollowUp, format!("cb.{ticket}")),
     };
-    let body = serde_json::to_vec(message)
-        .map_err(|error| port::Error::Corrupt { detail: format!("无法序列化：{error}") })?;
+    let body = json(message)?;
     let once = if planted(Plant::NoDedupe) { nuid::next().to_string() } else { id.to_owned() };
     Ok(Draft::new(stream, subject, once, body)
         .with(header::SCHEMA, message.schema())

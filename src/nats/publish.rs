@@ -13,7 +13,10 @@ use async_nats::jetstream::message::PublishMessage;
 use async_nats::jetstream::publish::PublishAck;
 use bytes::Bytes;
 use futures_util::future::join_all;
+use serde::Serialize;
 use tokio::time::Instant;
+
+use crate::engine::port;
 
 use super::error::Error;
 use super::header;
@@ -163,12 +166,7 @@ impl Link {
         }
         // Waited for together: a leader that dies takes the answers to all of a batch with it, and each would
         // be waited for as long as one.
-        let answers = join_all(sent.into_iter().map(|sent| async {
-            match sent {
-                Ok(waiting) => Answer::of(waiting.await),
-                Err(error) => Answer::of(Err(error)),
-            }
-        }));
+        let answers = join_all(sent.into_iter().map(answer));
         let mut is_lossy = false;
         let mut published = Vec::with_capacity(drafts.len());
         for (draft, answer) in drafts.iter().zip(answers.await) {
@@ -178,10 +176,7 @@ impl Link {
     }
 
     async fn attempt(&self, draft: &Draft) -> Answer {
-        match self.context.send_publish(draft.subject.clone(), draft.message()).await {
-            Ok(waiting) => Answer::of(waiting.await),
-            Err(error) => Answer::of(Err(error)),
-        }
+        answer(self.context.send_publish(draft.subject.clone(), draft.message()).await).await
     }
 
     /// Takes an answer for what it means, and asks again where there was none. Where another of the batch has
@@ -231,6 +226,23 @@ impl Link {
             standing => Published::Refused(standing),
         })
     }
+}
+
+/// The answer to what was sent, if it could be.
+async fn answer(sent: Result<PublishAckFuture, PublishError>) -> Answer {
+    match sent {
+        Ok(waiting) => Answer::of(waiting.await),
+        Err(error) => Answer::of(Err(error)),
+    }
+}
+
+/// The body of a message.
+///
+/// # Errors
+/// When a value has no JSON form, which none of ours lacks.
+pub(super) fn json(value: &impl Serialize) -> Result<Vec<u8>, port::Error> {
+    serde_json::to_vec(value)
+        .map_err(|error| port::Error::Corrupt { detail: format!("无法序列化：{error}") })
 }
 
 #[expect(clippy::disallowed_methods, reason = "a pause between two tries waits on nothing else")]

@@ -53,7 +53,7 @@ impl Node {
         let outward = Link::connect(&endpoint(&settings.nats)).await?;
         let asked = Link::connect(&endpoint(&settings.nats)).await?;
         let desk = opened.desk.clone();
-        let lease = Lease::new(outward.clone(), nats::holder());
+        let lease = Lease::open(outward.clone()).await?;
         let (keeper, duty) = Keeper::over(lease, metrics.clone());
         let taking = Taking {
             link: inward,

@@ -16,10 +16,11 @@ use crate::engine::port::{
     Acceptance, Accepted, Appended, DeadLetter, Error as PortError, IntakeEntry, KeptLetter, Log,
     LogCounts,
 };
+use crate::engine::vault::to_hex;
 use crate::nats::error::Error;
 use crate::nats::kept::Kept;
 use crate::nats::link::Link;
-use crate::nats::publish::{Draft, Published};
+use crate::nats::publish::{Draft, Published, json};
 use crate::nats::setup;
 use crate::nats::streams::StreamName;
 
@@ -72,7 +73,7 @@ impl JetStreamLog {
     pub async fn open_to_fill(link: Link, key_check: &[u8; 32]) -> Result<Self, Error> {
         setup::check(&link).await?;
         let marks = Marks::over(setup::bucket(&link).await?);
-        marks.check_key(&appeals::hex(key_check)).await?;
+        marks.check_key(&to_hex(key_check)).await?;
         Ok(Self { link, marks, heads: Heads::default(), recent: Recent::default() })
     }
 
@@ -112,10 +113,7 @@ impl JetStreamLog {
         let mut drafts: Vec<Draft> = Vec::with_capacity(wave.len());
         let mut hashes: Vec<ChainHash> = Vec::with_capacity(wave.len());
         for Pending { commit, head, .. } in &wave {
-            let body = serde_json::to_vec(commit).map_err(|error| PortError::Corrupt {
-                detail: format!("无法序列化：{error}"),
-            })?;
-            let (draft, hash) = commits::draft(commit, body.into(), *head);
+            let (draft, hash) = commits::draft(commit, json(commit)?.into(), *head);
             drafts.push(draft);
             hashes.push(hash);
         }
@@ -206,8 +204,7 @@ impl JetStreamLog {
 
 impl Log for JetStreamLog {
     async fn accept(&self, entries: Vec<IntakeEntry>) -> Result<Vec<Acceptance>, PortError> {
-        let hashes: Vec<String> =
-            entries.iter().map(|entry| appeals::hex(&entry.body_hash)).collect();
+        let hashes: Vec<String> = entries.iter().map(|entry| to_hex(&entry.body_hash)).collect();
         let drafts: Vec<_> = entries.into_iter().map(appeals::drafts).collect::<Result<_, _>>()?;
         let (keys, appeals): (Vec<_>, Vec<_>) = drafts.into_iter().unzip();
         self.link.publish_all(keys.into_iter().flatten().collect()).await?;

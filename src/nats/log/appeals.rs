@@ -10,9 +10,10 @@ use crate::domain::appeal::Appeal;
 use crate::domain::id::IntakePosition;
 use crate::engine::migrate::AppealRow;
 use crate::engine::port::{Accepted, Error, IntakeEntry};
+use crate::engine::vault::to_hex;
 use crate::nats::header;
 use crate::nats::kept::Kept;
-use crate::nats::publish::Draft;
+use crate::nats::publish::{Draft, json};
 use crate::nats::streams::StreamName;
 
 use super::subjects;
@@ -46,12 +47,11 @@ pub fn drafts(entry: IntakeEntry) -> Result<(Option<Draft>, Draft), Error> {
     let body = Body {
         schema: SCHEMA.to_owned(),
         accepted_at,
-        body_hash: hex(&body_hash),
+        body_hash: to_hex(&body_hash),
         key: key.as_ref().map(|_| id.clone()),
         appeal,
     };
-    let body = serde_json::to_vec(&body)
-        .map_err(|error| Error::Corrupt { detail: format!("无法序列化：{error}") })?;
+    let body = json(&body)?;
     let draft = Draft::new(StreamName::Appeals, subject, id, body).with(header::SCHEMA, SCHEMA);
     Ok((key, draft))
 }
@@ -87,7 +87,7 @@ pub fn copies(row: AppealRow) -> Result<(Option<Draft>, Draft), Error> {
     let body = Verbatim {
         schema: SCHEMA.to_owned(),
         accepted_at,
-        body_hash: hex(&body_hash),
+        body_hash: to_hex(&body_hash),
         key: key.as_ref().map(|_| name),
         appeal: serde_json::from_slice(&row.appeal).map_err(broken)?,
     };
@@ -117,11 +117,6 @@ pub fn copied(kept: &Kept) -> Result<(AppealRow, Option<String>), Error> {
         wrapped_key: None,
     };
     Ok((row, key))
-}
-
-/// 32 bytes as hex.
-pub fn hex(bytes: &[u8; 32]) -> String {
-    blake3::Hash::from_bytes(*bytes).to_hex().to_string()
 }
 
 /// Reads a message.

@@ -8,12 +8,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::port::{DeadLetter, Error, KeptLetter};
+use crate::engine::vault::{from_hex, to_hex};
 use crate::nats::header;
 use crate::nats::kept::Kept;
-use crate::nats::publish::Draft;
+use crate::nats::publish::{Draft, json};
 use crate::nats::streams::StreamName;
 
-use super::appeals::hex;
 use super::subjects;
 
 /// Form of the body.
@@ -51,12 +51,11 @@ pub fn draft(letter: &DeadLetter) -> Result<Draft, Error> {
         code: letter.code.clone(),
         detail: letter.detail.clone(),
         at: letter.at,
-        fingerprint: hex(&letter.fingerprint),
-        sealed: letter.sealed.iter().map(|byte| format!("{byte:02x}")).collect(),
+        fingerprint: to_hex(&letter.fingerprint),
+        sealed: to_hex(&letter.sealed),
         reading: letter.reading.clone(),
     };
-    let body = serde_json::to_vec(&body)
-        .map_err(|error| Error::Corrupt { detail: format!("无法序列化：{error}") })?;
+    let body = json(&body)?;
     let id = nuid::next().to_string();
     Ok(Draft::new(StreamName::Dead, subject, id, body).with(header::SCHEMA, SCHEMA))
 }
@@ -107,20 +106,9 @@ pub fn read(kept: &Kept) -> Result<KeptLetter, Error> {
         .map_err(|error| damaged(format!("无法读取：{error}")))?;
     let fingerprint = blake3::Hash::from_hex(&body.fingerprint)
         .map_err(|error| damaged(format!("指纹无法读取：{error}")))?;
-    let sealed = bytes_of(&body.sealed).ok_or_else(|| damaged("密文无法读取".to_owned()))?;
+    let sealed = from_hex(&body.sealed).ok_or_else(|| damaged("密文无法读取".to_owned()))?;
     let Body { source, row, code, detail, at, reading, .. } = body;
     let fingerprint = *fingerprint.as_bytes();
     let letter = DeadLetter { source, row, code, detail, at, fingerprint, sealed, reading };
     Ok(KeptLetter { id: kept.sequence, letter })
-}
-
-fn bytes_of(hex: &str) -> Option<Vec<u8>> {
-    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let pairs = hex.as_bytes().chunks(2);
-    pairs
-        .map(|pair| match pair {
-            [high, low] => Some(digit(*high)? * 16 + digit(*low)?),
-            _ => None,
-        })
-        .collect()
 }
