@@ -3,9 +3,7 @@
 //! Must never: narrow a stream unless it is told to.
 
 use crate::config::{LogKind, NatsSettings, NotServers, ServerAddresses, Settings};
-use crate::nats::{self, Change, Link};
-
-use super::open::endpoint;
+use crate::nats::{self, Change, Endpoint, Link};
 
 /// The same settings with the log on the server at `url`.
 ///
@@ -43,4 +41,14 @@ pub async fn planned(settings: &NatsSettings) -> Result<Vec<Change>, nats::Error
 pub async fn set_up(settings: &NatsSettings, force: bool) -> Result<Vec<Change>, nats::Error> {
     let link = link(settings).await?;
     nats::apply(&link, settings.replicas, force).await
+}
+
+/// Where the settings say that the cluster is.
+fn endpoint(settings: &NatsSettings) -> Endpoint {
+    Endpoint {
+        servers: settings.servers.each().map(str::to_owned).collect(),
+        credentials: settings.credentials_file().map(ToOwned::to_owned),
+        authority: settings.ca_file().map(ToOwned::to_owned),
+        name: "hotline".to_owned(),
+    }
 }

@@ -6,10 +6,11 @@ use std::path::PathBuf;
 
 use crate::config::{LogKind, Settings};
 use crate::engine::migrate::{self, Copied, Part, copy};
-use crate::nats::{self, JetStreamLog, Link};
+use crate::nats::{self, JetStreamLog};
 use crate::store::sqlite::{self, DataFolder, LOG_FILE, MASTER_KEY_FILE, SqliteLog};
 
-use super::open::{self, endpoint, vault_of};
+use super::cluster;
+use super::open::{self, vault_of};
 
 /// Why a log was not moved.
 #[derive(Debug, thiserror::Error)]
@@ -62,7 +63,7 @@ pub async fn migrate(
     }
     let folder = DataFolder::open(path)?;
     let key_check = vault_of(settings, &folder)?.check();
-    let link = Link::connect(&endpoint(&settings.nats)).await?;
+    let link = cluster::link(&settings.nats).await?;
     let closing = link.clone();
     let copied = match from {
         LogKind::Embedded => {

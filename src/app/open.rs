@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::config::{LogKind, NatsSettings, Settings, Switch};
+use crate::config::{LogKind, Settings, Switch};
 use crate::domain::calendar::day_of;
 use crate::engine::adviser::Advice;
 use crate::engine::clock::Clock;
@@ -18,11 +18,12 @@ use crate::engine::port::Log;
 use crate::engine::projector::{self, Projector};
 use crate::engine::timer::Timer;
 use crate::engine::vault::{self, Vault};
-use crate::nats::{self, Endpoint, JetStreamLog, Link};
+use crate::nats::{self, JetStreamLog};
 use crate::ruleset::{self, Loaded, Source, Summary};
 use crate::store::sqlite::{self, DataFolder, LOG_FILE, SqliteLog, SqliteViews};
 
 use super::clock::SystemClock;
+use super::cluster;
 use super::learn::advice;
 use super::log::AnyLog;
 
@@ -217,19 +218,9 @@ async fn open_log(
     match settings.data.log {
         LogKind::Embedded => Ok(AnyLog::Embedded(SqliteLog::open(folder, &vault.check())?)),
         LogKind::Jetstream => {
-            let link = Link::connect(&endpoint(&settings.nats)).await?;
+            let link = cluster::link(&settings.nats).await?;
             Ok(AnyLog::Cluster(Box::new(JetStreamLog::open(link, &vault.check()).await?)))
         }
-    }
-}
-
-/// Where the settings say that the cluster is.
-pub fn endpoint(settings: &NatsSettings) -> Endpoint {
-    Endpoint {
-        servers: settings.servers.each().map(str::to_owned).collect(),
-        credentials: settings.credentials_file().map(ToOwned::to_owned),
-        authority: settings.ca_file().map(ToOwned::to_owned),
-        name: "hotline".to_owned(),
     }
 }
 
@@ -250,8 +241,12 @@ impl Opened {
 
     /// A timer over log and views.
     pub fn timer(&self) -> Timer<AnyLog, SqliteViews> {
-        let executor = Executor::new(Arc::clone(&self.desk.log), Arc::clone(&self.desk.policy));
-        Timer::new(Arc::clone(&self.desk.log), executor, Arc::clone(&self.views))
+        Timer::new(Arc::clone(&self.desk.log), self.executor(), Arc::clone(&self.views))
+    }
+
+    /// An executor of commands on the log.
+    pub fn executor(&self) -> Executor<AnyLog> {
+        Executor::new(Arc::clone(&self.desk.log), Arc::clone(&self.desk.policy))
     }
 
     /// A projector over log and views.

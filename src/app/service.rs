@@ -20,6 +20,7 @@ use crate::engine::timer::{self, Fired, Timer};
 use crate::engine::views::Views;
 use crate::http::{NotReadyReason, Readiness, Server, ServerError, Standing, Watched, router};
 use crate::learn::drift::Verdict;
+use crate::nats;
 use crate::projection::ticket_view::NextDue;
 use crate::store::sqlite::SqliteViews;
 use crate::telemetry::happening::{
@@ -30,7 +31,7 @@ use crate::telemetry::{LogFailure, Metrics};
 
 use super::clock::SystemClock;
 use super::log::AnyLog;
-use super::node::{self, Duty, Node};
+use super::node::{Duty, Node};
 use super::open::Opened;
 
 /// Why the service stopped or did not start.
@@ -41,7 +42,7 @@ pub enum Error {
     Http(#[from] ServerError),
     /// The cluster.
     #[error(transparent)]
-    Node(#[from] node::Error),
+    Nats(#[from] nats::Error),
     /// The metrics.
     #[error("指标登记失败")]
     Metrics(#[from] crate::telemetry::Error),

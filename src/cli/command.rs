@@ -5,7 +5,6 @@
 use jiff::Timestamp;
 
 use crate::app::clock::SystemClock;
-use crate::app::log::AnyLog;
 use crate::app::open::{Opened, load_rules, open_existing, open_existing_with};
 use crate::app::scenario::Setting;
 use crate::config::Settings;
@@ -14,7 +13,7 @@ use crate::domain::id::TicketNumber;
 use crate::domain::role::{Actor, Role};
 use crate::domain::ticket::Ticket;
 use crate::engine::clock::Clock as _;
-use crate::engine::execute::{Error, Executor, Order};
+use crate::engine::execute::{Error, Order};
 use crate::projection::ticket_view::TicketView;
 use crate::ruleset::Loaded;
 
@@ -35,7 +34,7 @@ pub async fn give(
     let opened = open_existing_with(settings, loaded).await?;
     let at = SystemClock.now();
     let order = Order::new(number, command, actor, at);
-    let done = executor(&opened).execute(&order).await;
+    let done = opened.executor().execute(&order).await;
     tell(done, &opened, at, json, screen).await
 }
 
@@ -50,15 +49,8 @@ pub async fn merge(
     let opened = open_existing(settings).await?;
     let at = SystemClock.now();
     let dispatcher = Actor::staff(Role::Dispatcher, "cli");
-    let done = executor(&opened).merge(number, into, &dispatcher, at).await;
+    let done = opened.executor().merge(number, into, &dispatcher, at).await;
     tell(done, &opened, at, json, screen).await
-}
-
-fn executor(opened: &Opened) -> Executor<AnyLog> {
-    Executor::new(
-        std::sync::Arc::clone(&opened.desk.log),
-        std::sync::Arc::clone(&opened.desk.policy),
-    )
 }
 
 /// Who does what, read before anything is opened.

@@ -79,10 +79,7 @@ async fn take(
     origin: Origin,
     settings: &Settings,
 ) -> Result<Counts, pipeline::Error> {
-    let limits = Limits {
-        batch_rows: settings.intake.batch_rows as usize,
-        batches_in_flight: settings.intake.batches_in_flight as usize,
-    };
+    let limits = Limits::from(&settings.intake);
     let bar =
         watched().then(|| indicatif::ProgressBar::new_spinner().with_message("进件中 ingesting"));
     let mut told = 0;

@@ -19,7 +19,7 @@ use crate::engine::fault::{Plant, Step, planted, reached};
 use crate::engine::intake::accept::Origin;
 use crate::engine::intake::mapping::Mapping;
 use crate::engine::intake::message::{TakenIn, take_in};
-use crate::engine::intake::pipeline::Desk;
+use crate::engine::intake::pipeline::{Desk, Limits};
 use crate::engine::intake::records::{Record, parse_json};
 use crate::engine::intake::rejection::{Rejection, RejectionCode};
 use crate::engine::port::{self, Log};
@@ -40,15 +40,6 @@ const WORK_WITHIN: Duration = Duration::from_secs(60);
 const IN_HAND_MAX: i64 = 8_192;
 /// How long an appeal waits that could not be taken because the log was away.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
-
-/// How much is under way at once.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// Appeals in a batch.
-    pub batch: usize,
-    /// Batches under way.
-    pub batches_in_flight: usize,
-}
 
 /// Something to tell the one who watches.
 #[derive(Debug)]
@@ -100,7 +91,7 @@ impl Mailbox {
         let pulled = self
             .consumer
             .stream()
-            .max_messages_per_batch(limits.batch * limits.batches_in_flight)
+            .max_messages_per_batch(limits.batch_rows * limits.batches_in_flight)
             .expires(Duration::from_secs(5))
             .heartbeat(Duration::from_secs(1))
             .messages()
@@ -110,7 +101,7 @@ impl Mailbox {
         let origin = Arc::new(origin);
         let taking = pulled
             .take_until(stop)
-            .ready_chunks(limits.batch)
+            .ready_chunks(limits.batch_rows)
             .map(move |batch| {
                 take(
                     batch,

@@ -32,7 +32,7 @@ pub use error::Error;
 pub use lease::{KEEP_UP_EVERY, Lease};
 pub use link::{Endpoint, Link};
 pub use log::JetStreamLog;
-pub use mailbox::{Limits, Mailbox, Progress};
+pub use mailbox::{Mailbox, Progress};
 pub use outlet::Streams;
 pub use service::{CommandService, Desk as ServiceDesk};
 pub use setup::{Change, Difference, apply, plan};

@@ -6,7 +6,10 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
+use crate::app::clock::SystemClock;
 use crate::app::log::AnyLog;
+use crate::app::open::Opened;
+use crate::engine::request::Reply;
 use crate::nats::{CommandService, Link, ServiceDesk};
 use crate::store::sqlite::SqliteViews;
 use crate::telemetry::Metrics;
@@ -27,7 +30,7 @@ impl Answering {
         while !*stop.borrow() {
             match CommandService::announce(&self.link, self.desk.clock.now()).await {
                 Ok(service) => {
-                    let tell = |reply: &crate::engine::request::Reply| {
+                    let tell = |reply: &Reply| {
                         RequestAnswered { status: reply.status(), code: reply.code() }
                             .emit(&self.metrics);
                     };
@@ -38,19 +41,16 @@ impl Answering {
                     tracing::error!(error, "command service not announced");
                 }
             }
-            if !*stop.borrow() {
-                pause_or_stop(AGAIN_AFTER, stop.clone()).await;
-            }
+            pause_or_stop(AGAIN_AFTER, stop.clone()).await;
         }
     }
 }
 
 /// The desk of a machine.
-pub(super) fn desk(opened: &crate::app::open::Opened) -> ServiceDesk<AnyLog, SqliteViews> {
-    let crate::engine::intake::pipeline::Desk { log, policy, .. } = &opened.desk;
+pub(super) fn desk(opened: &Opened) -> ServiceDesk<AnyLog, SqliteViews> {
     ServiceDesk {
-        executor: crate::engine::execute::Executor::new(Arc::clone(log), Arc::clone(policy)),
+        executor: opened.executor(),
         views: Arc::clone(&opened.views),
-        clock: Arc::new(crate::app::clock::SystemClock),
+        clock: Arc::new(SystemClock),
     }
 }

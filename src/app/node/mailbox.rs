@@ -9,8 +9,8 @@ use tokio::sync::watch;
 use crate::app::clock::SystemClock;
 use crate::app::log::AnyLog;
 use crate::engine::intake::message::TakenIn;
-use crate::engine::intake::pipeline::Desk;
-use crate::nats::{Limits, Link, Mailbox, Progress};
+use crate::engine::intake::pipeline::{Desk, Limits};
+use crate::nats::{Link, Mailbox, Progress};
 use crate::telemetry::happening::{AppealsAccepted, LogFailed};
 use crate::telemetry::{LogFailure, Metrics};
 
@@ -31,9 +31,7 @@ impl Taking {
             if let Err(error) = self.take(stop.clone()).await {
                 tracing::error!(error = &error as &dyn std::error::Error, "mailbox not read");
             }
-            if !*stop.borrow() {
-                pause_or_stop(AGAIN_AFTER, stop.clone()).await;
-            }
+            pause_or_stop(AGAIN_AFTER, stop.clone()).await;
         }
     }
 
@@ -52,13 +50,5 @@ impl Taking {
         mailbox
             .run(self.desk.clone(), Arc::new(SystemClock), self.limits, stopped(stop), tell)
             .await
-    }
-}
-
-/// How much a machine has under way, from the settings of the intake.
-pub(super) fn limits(settings: &crate::config::IntakeSettings) -> Limits {
-    Limits {
-        batch: usize::try_from(settings.batch_rows).unwrap_or(1),
-        batches_in_flight: usize::try_from(settings.batches_in_flight).unwrap_or(1),
     }
 }

@@ -10,4 +10,4 @@ mod outbox;
 mod run;
 
 pub use duty::Duty;
-pub use run::{Error, Node};
+pub use run::Node;

@@ -9,26 +9,20 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use crate::app::open::{Opened, endpoint};
+use crate::app::cluster;
+use crate::app::open::Opened;
 use crate::config::Settings;
-use crate::nats::{self, Lease, Link};
+use crate::engine::intake::pipeline::Limits;
+use crate::nats::{self, Lease};
 use crate::telemetry::Metrics;
 
 use super::commands::{self, Answering};
 use super::duty::{Duty, Keeper};
-use super::mailbox::{Taking, limits};
+use super::mailbox::Taking;
 use super::outbox::HandingOn;
 
 /// How long is waited after a failure before it is tried again.
 pub(super) const AGAIN_AFTER: Duration = Duration::from_secs(1);
-
-/// Why a machine cannot take part.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The cluster.
-    #[error(transparent)]
-    Nats(#[from] nats::Error),
-}
 
 /// A machine that takes part (节点).
 #[derive(Debug)]
@@ -47,18 +41,18 @@ impl Node {
         settings: &Settings,
         metrics: &Metrics,
         stop: watch::Receiver<bool>,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, nats::Error> {
         // Acknowledgements that wait must not hold up what comes in: each way has a connection of its own.
-        let inward = Link::connect(&endpoint(&settings.nats)).await?;
-        let outward = Link::connect(&endpoint(&settings.nats)).await?;
-        let asked = Link::connect(&endpoint(&settings.nats)).await?;
+        let inward = cluster::link(&settings.nats).await?;
+        let outward = cluster::link(&settings.nats).await?;
+        let asked = cluster::link(&settings.nats).await?;
         let desk = opened.desk.clone();
         let lease = Lease::open(outward.clone()).await?;
         let (keeper, duty) = Keeper::over(lease, metrics.clone());
         let taking = Taking {
             link: inward,
             desk: desk.clone(),
-            limits: limits(&settings.intake),
+            limits: Limits::from(&settings.intake),
             metrics: metrics.clone(),
         };
         let handing_on = HandingOn {

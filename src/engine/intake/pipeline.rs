@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use tokio::task::JoinHandle;
 
+use crate::config::IntakeSettings;
 use crate::domain::policy::Policy;
 use crate::engine::adviser::Advice;
 use crate::engine::clock::Clock;
@@ -55,6 +56,15 @@ pub struct Limits {
     pub batch_rows: usize,
     /// Batches under way.
     pub batches_in_flight: usize,
+}
+
+impl From<&IntakeSettings> for Limits {
+    fn from(settings: &IntakeSettings) -> Self {
+        Self {
+            batch_rows: settings.batch_rows as usize,
+            batches_in_flight: settings.batches_in_flight as usize,
+        }
+    }
 }
 
 /// What became of the records (进件统计).
