@@ -2,9 +2,8 @@
 //!
 //! Must never: leave a process behind.
 
-use std::net::TcpListener;
-
-use hotline::app::local_server::{LocalServer, Options};
+use hotline::app::local_cluster;
+use hotline::app::local_server::LocalServer;
 use hotline::nats::{Endpoint, Link, apply};
 use tempfile::TempDir;
 
@@ -44,31 +43,9 @@ impl Servers {
     pub async fn start(keeping: Keeping) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let count = keeping.replicas();
-        let routes: Vec<u16> = (0..count).map(|_| free_port()).collect();
-        let listed: Vec<String> =
-            routes.iter().map(|port| format!("\"nats://127.0.0.1:{port}\"")).collect();
-        let options = |at: usize| Options {
-            jetstream: if keeping == Keeping::One {
-                String::new()
-            } else {
-                "sync_interval: always".into()
-            },
-            configuration: if count == 1 {
-                String::new()
-            } else {
-                format!(
-                    "server_name: n{at}\ncluster {{ name: bench, listen: \"127.0.0.1:{}\", routes: [{}] }}",
-                    routes[at],
-                    listed.join(", ")
-                )
-            },
-            ..Options::default()
-        };
-        let start = |at: usize| {
-            LocalServer::start(&folder.path().join(format!("n{at}")), &options(at))
-                .expect("a server")
-        };
-        let servers: Vec<LocalServer> = (0..usize::from(count)).map(start).collect();
+        let sync = if keeping == Keeping::One { "" } else { "sync_interval: always" };
+        let servers = local_cluster::start(folder.path(), usize::from(count), sync);
+        let servers = servers.expect("servers");
         let urls: Vec<String> = servers.iter().map(LocalServer::url).collect();
         let made = Self { urls, _servers: servers, _folder: folder };
         let left = apply(&made.link().await, count, false).await.expect("streams are made");
@@ -92,10 +69,4 @@ impl Servers {
     pub async fn client(&self) -> async_nats::Client {
         async_nats::connect(self.urls.clone()).await.expect("a server answers")
     }
-}
-
-/// Free when it was asked; nothing else on this machine takes ports meanwhile.
-fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("an address").port()
 }

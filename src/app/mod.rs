@@ -7,6 +7,7 @@ pub mod cluster;
 pub mod demo;
 pub mod files;
 pub mod learn;
+pub mod local_cluster;
 pub mod local_server;
 pub mod log;
 pub mod migrate;

@@ -2,10 +2,10 @@
 //!
 //! Must never: go on with fewer servers than it takes to agree.
 
-use std::net::TcpListener;
 use std::path::Path;
 
-use crate::app::local_server::{Error, LocalServer, Options};
+use crate::app::local_cluster::{self, name};
+use crate::app::local_server::{Error, LocalServer};
 use crate::nats::StreamName;
 
 use super::line::Line;
@@ -26,24 +26,8 @@ pub(super) struct Cluster {
 impl Cluster {
     /// Starts so many servers with their data in `folder`.
     pub(super) fn start(folder: &Path, count: u8, jetstream: &str) -> Result<Self, Error> {
-        let count = usize::from(count);
-        let ports = free_ports(count * 2).map_err(Error::Start)?;
-        let (clients, routes) = ports.split_at(count);
-        let all: Vec<String> =
-            routes.iter().map(|port| format!("\"nats://127.0.0.1:{port}\"")).collect();
         let jetstream = format!("{SYNC}\n{jetstream}");
-        let mut servers = Vec::with_capacity(count);
-        for (at, (client, route)) in clients.iter().zip(routes).enumerate() {
-            let mut configuration = format!("server_name: {}\n", name(at));
-            if count > 1 {
-                configuration.push_str(&format!(
-                    "cluster {{ name: torture, listen: \"127.0.0.1:{route}\", routes: [{}] }}\n",
-                    all.join(", ")
-                ));
-            }
-            let options = Options { port: *client, configuration, jetstream: jetstream.clone() };
-            servers.push(LocalServer::start(&folder.join(name(at)), &options)?);
-        }
+        let servers = local_cluster::start(folder, usize::from(count), &jetstream)?;
         Ok(Self { servers })
     }
 
@@ -118,15 +102,4 @@ impl Cluster {
             cluster.leader.is_some() && copies.count() + 1 == self.servers.len()
         })
     }
-}
-
-fn name(at: usize) -> String {
-    format!("n{}", at + 1)
-}
-
-/// Ports that nobody listens on; all are held until all are found.
-fn free_ports(count: usize) -> std::io::Result<Vec<u16>> {
-    let held: Vec<TcpListener> =
-        (0..count).map(|_| TcpListener::bind("127.0.0.1:0")).collect::<Result<_, _>>()?;
-    held.iter().map(|one| one.local_addr().map(|address| address.port())).collect()
 }
