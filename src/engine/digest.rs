@@ -7,13 +7,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::event::{Commit, Event};
-use crate::domain::id::{LogPosition, TicketNumber};
+use crate::domain::id::TicketNumber;
 use crate::domain::sealed::Sealed;
 
 use super::port::{Error, Log};
 use super::vault::to_hex;
-
-const BATCH: usize = 2_000;
+use super::walk::walk;
 
 /// The digest of everything in `log`, in hex.
 ///
@@ -21,16 +20,11 @@ const BATCH: usize = 2_000;
 /// Those of the log.
 pub async fn digest<L: Log>(log: &L) -> Result<String, Error> {
     let mut tickets: BTreeMap<TicketNumber, blake3::Hasher> = BTreeMap::new();
-    let mut position = LogPosition(0);
-    loop {
-        let batch = log.tail(position, BATCH).await?;
-        let Some((reached, _)) = batch.last() else { break };
-        position = *reached;
-        for (_, commit) in batch {
-            let hasher = tickets.entry(commit.ticket).or_default();
-            hasher.update(&canonical(Arc::unwrap_or_clone(commit)));
-        }
-    }
+    walk(log, |commit| {
+        let hasher = tickets.entry(commit.ticket).or_default();
+        hasher.update(&canonical(Arc::unwrap_or_clone(commit)));
+    })
+    .await?;
     let mut all = blake3::Hasher::new();
     for (number, hasher) in tickets {
         all.update(number.to_string().as_bytes());

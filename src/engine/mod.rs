@@ -18,3 +18,4 @@ pub mod tickets;
 pub mod timer;
 pub mod vault;
 pub mod views;
+pub mod walk;

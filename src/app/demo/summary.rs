@@ -7,14 +7,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::domain::event::Event;
-use crate::domain::id::{LogPosition, UnitId};
+use crate::domain::id::UnitId;
 use crate::domain::rates::Rate;
 use crate::domain::state::DispatchMode;
 use crate::engine::port::{Error, Log};
+use crate::engine::walk::walk;
 
 use super::fixtures::{Expected, ExpectedSet, Outcome};
-
-const BATCH: usize = 2_000;
 
 /// Agreement over one set of appeals.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -107,22 +106,18 @@ pub async fn agreed<L: Log>(
     expected: &BTreeMap<String, Expected>,
 ) -> Result<Agreed, Error> {
     let mut agreed = Agreed::default();
-    let mut position = LogPosition(0);
-    loop {
-        let batch = log.tail(position, BATCH).await?;
-        let Some((reached, _)) = batch.last() else { return Ok(agreed) };
-        position = *reached;
-        for (_, commit) in &batch {
-            let [Event::Registered { appeal }, _, outcome, ..] = commit.events.as_slice() else {
-                continue;
-            };
-            if let (Some(expected), Some(said)) =
-                (expected.get(appeal.source_id.as_str()), said(outcome))
-            {
-                agreed.count(appeal.source_id.as_str(), expected, &said);
-            }
+    walk(log, |commit| {
+        let [Event::Registered { appeal }, _, outcome, ..] = commit.events.as_slice() else {
+            return;
+        };
+        if let (Some(expected), Some(said)) =
+            (expected.get(appeal.source_id.as_str()), said(outcome))
+        {
+            agreed.count(appeal.source_id.as_str(), expected, &said);
         }
-    }
+    })
+    .await?;
+    Ok(agreed)
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the rules give no other answer")]

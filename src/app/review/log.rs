@@ -7,18 +7,16 @@ use std::sync::Arc;
 
 use crate::domain::calendar::day_of;
 use crate::domain::event::{Commit, Event};
-use crate::domain::id::{LogPosition, TicketNumber, UnitId};
+use crate::domain::id::{TicketNumber, UnitId};
 use crate::domain::state::{Course, StateName};
 use crate::domain::ticket::Ticket;
 use crate::domain::unit::{Organisation, UnitKind};
 use crate::engine::execute::{Error, fold};
 use crate::engine::port::Log;
+use crate::engine::walk::walk;
 use crate::review::{Had, Past};
 
 use super::failed::Failed;
-
-/// Commits read at once.
-const BATCH: usize = 2_000;
 
 /// A ticket of the log (日志中的工单).
 #[derive(Debug, Clone)]
@@ -39,15 +37,7 @@ pub struct Logged {
 /// Those of the log, and a history that makes no ticket.
 pub async fn from_log<L: Log>(log: &L, organisation: &Organisation) -> Result<Vec<Logged>, Failed> {
     let mut histories: BTreeMap<TicketNumber, Vec<Arc<Commit>>> = BTreeMap::new();
-    let mut position = LogPosition(0);
-    loop {
-        let batch = log.tail(position, BATCH).await?;
-        let Some((reached, _)) = batch.last() else { break };
-        position = *reached;
-        for (_, commit) in batch {
-            histories.entry(commit.ticket).or_default().push(commit);
-        }
-    }
+    walk(log, |commit| histories.entry(commit.ticket).or_default().push(commit)).await?;
     let hotline = organisation.iter().find(|unit| unit.kind == UnitKind::Hotline);
     let hotline = hotline.map(|unit| &unit.id);
     let mut logged = Vec::with_capacity(histories.len());

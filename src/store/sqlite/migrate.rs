@@ -6,13 +6,13 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, params};
 
 use crate::domain::appeal::Appeal;
-use crate::domain::id::{IntakePosition, LogPosition};
+use crate::domain::id::IntakePosition;
 use crate::engine::migrate::{AppealRow, CommitRow, LetterRow, Part, Reach, Row, Source, Target};
 use crate::engine::port::{Error, KeptLetter};
 
 use super::error::{corrupt, port_error};
 use super::log::SqliteLog;
-use super::read::{LETTER_COLUMNS, letter};
+use super::read::{LETTER_COLUMNS, commits_after, letter};
 use super::schema::UNFINISHED;
 use super::write::{signed, unsigned};
 
@@ -107,25 +107,11 @@ fn appeals(connection: &Connection, after: u64, limit: usize) -> Result<Vec<Row>
 }
 
 fn commits(connection: &Connection, after: u64, limit: usize) -> Result<Vec<Row>, Error> {
-    let fail = |error| port_error(&error);
-    let mut select = connection
-        .prepare_cached(
-            "SELECT position, body FROM commits WHERE position>?1 ORDER BY position LIMIT ?2",
-        )
-        .map_err(fail)?;
-    let rows = select
-        .query_map(params![signed(after), signed(limit as u64)], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?))
-        })
-        .map_err(fail)?;
-    rows.map(|row| {
-        let (position, body) = row.map_err(fail)?;
-        let position = LogPosition(unsigned(position));
+    commits_after(connection, after, limit, |position, body| {
         let commit =
             serde_json::from_slice(&body).map_err(|error| corrupt("提交无法读取", &error))?;
         Ok(Row::Commit(Box::new(CommitRow { position, commit, body })))
     })
-    .collect()
 }
 
 fn letters(connection: &Connection, after: u64, limit: usize) -> Result<Vec<Row>, Error> {

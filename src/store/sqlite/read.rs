@@ -42,6 +42,16 @@ pub fn tail(
     after: LogPosition,
     limit: usize,
 ) -> Result<Vec<(LogPosition, Arc<Commit>)>, Error> {
+    commits_after(connection, after.0, limit, |position, body| Ok((position, commit(&body)?)))
+}
+
+/// What `read` makes of each commit after a position as it is written, in order.
+pub fn commits_after<T>(
+    connection: &Connection,
+    after: u64,
+    limit: usize,
+    read: impl Fn(LogPosition, Vec<u8>) -> Result<T, Error>,
+) -> Result<Vec<T>, Error> {
     let fail = |error| port_error(&error);
     let mut select = connection
         .prepare_cached(
@@ -49,13 +59,13 @@ pub fn tail(
         )
         .map_err(fail)?;
     let rows = select
-        .query_map(params![signed(after.0), signed(limit as u64)], |row| {
+        .query_map(params![signed(after), signed(limit as u64)], |row| {
             Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?))
         })
         .map_err(fail)?;
     rows.map(|row| {
         let (position, body) = row.map_err(fail)?;
-        Ok((LogPosition(unsigned(position)), commit(&body)?))
+        read(LogPosition(unsigned(position)), body)
     })
     .collect()
 }
