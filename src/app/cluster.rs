@@ -2,8 +2,12 @@
 //!
 //! Must never: narrow a stream unless it is told to.
 
+use std::path::{Path, PathBuf};
+
+use jiff::SignedDuration;
+
 use crate::config::{LogKind, NatsSettings, NotServers, ServerAddresses, Settings};
-use crate::nats::{self, Change, Endpoint, Link};
+use crate::nats::{self, Archiver, Change, Endpoint, Link};
 
 /// The same settings with the log on the server at `url`.
 ///
@@ -14,6 +18,27 @@ pub fn on(settings: &Settings, url: &str) -> Result<Settings, NotServers> {
     settings.data.log = LogKind::Jetstream;
     settings.nats.servers = ServerAddresses::try_from(url.to_owned())?;
     Ok(settings)
+}
+
+/// This machine's folder of the archive.
+pub fn archive_folder(settings: &Settings) -> PathBuf {
+    let own = settings.archive.folder();
+    own.map_or_else(|| settings.data.folder.join("archive"), Path::to_owned)
+}
+
+/// How old a commit is when it leaves the cluster's log; none where all stay.
+pub fn archived_after(settings: &Settings) -> Option<SignedDuration> {
+    let days = settings.archive.after_days;
+    (days > 0).then(|| SignedDuration::from_hours(24 * i64::from(days)))
+}
+
+/// What archives the log of the cluster that the settings name.
+///
+/// # Errors
+/// The cluster's.
+pub async fn archiver(settings: &Settings) -> Result<Archiver, nats::Error> {
+    let link = link(&settings.nats).await?;
+    Archiver::open(link, archive_folder(settings)).await
 }
 
 /// A connection to the cluster that the settings name.

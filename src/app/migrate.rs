@@ -65,14 +65,15 @@ pub async fn migrate(
     let key_check = vault_of(settings, &folder)?.check();
     let link = cluster::link(&settings.nats).await?;
     let closing = link.clone();
+    let archive = cluster::archive_folder(settings);
     let copied = match from {
         LogKind::Embedded => {
             let source = SqliteLog::open(&folder, &key_check)?;
-            let target = JetStreamLog::open_to_fill(link, &key_check).await?;
+            let target = JetStreamLog::open_to_fill(link, archive, &key_check).await?;
             copy(&source, &target, progress).await?
         }
         LogKind::Jetstream => {
-            let source = JetStreamLog::open(link, &key_check).await?;
+            let source = JetStreamLog::open(link, archive, &key_check).await?;
             let target = SqliteLog::open_to_fill(&folder, &key_check)?;
             copy(&source, &target, progress).await?
         }

@@ -219,7 +219,9 @@ async fn open_log(
         LogKind::Embedded => Ok(AnyLog::Embedded(SqliteLog::open(folder, &vault.check())?)),
         LogKind::Jetstream => {
             let link = cluster::link(&settings.nats).await?;
-            Ok(AnyLog::Cluster(Box::new(JetStreamLog::open(link, &vault.check()).await?)))
+            let archive = cluster::archive_folder(settings);
+            let log = JetStreamLog::open(link, archive, &vault.check()).await?;
+            Ok(AnyLog::Cluster(Box::new(log)))
         }
     }
 }

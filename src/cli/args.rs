@@ -6,12 +6,14 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod archive;
 mod history;
 mod migrate;
 mod nats;
 mod rules;
 mod torture;
 
+pub use archive::ArchiveArgs;
 pub use history::{HistoryArgs, PromiseArgs};
 pub use migrate::MigrateArgs;
 pub use nats::{DlqCommand, NatsCommand, PermissionsArgs, QueuesArgs, SetupArgs};
@@ -85,6 +87,8 @@ pub enum Command {
     Nats(NatsCommand),
     /// 迁移：把日志整个复制到另一种存储并逐条核对 / copy the log into the other kind of store and compare
     Migrate(MigrateArgs),
+    /// 归档：把旧的提交移出集群的事件日志，压缩成卷；照常可查 / move what is old out of the cluster's log into packed volumes
+    Archive(ArchiveArgs),
     /// 运行服务：投影、健康检查、指标 / run the service: projector, health, metrics
     Serve(ServeArgs),
     /// 由日志重建视图 / rebuild the views from the log

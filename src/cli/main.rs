@@ -12,7 +12,7 @@ use super::args::{Cli, Command, Common};
 use super::exit::{Exit, Failure};
 use super::screen::{Screen, complain};
 use super::{
-    config, dead, deadlines, demo, evaluate, ingest, migrate, nats, rebuild, route, rules,
+    archive, config, dead, deadlines, demo, evaluate, ingest, migrate, nats, rebuild, route, rules,
     scenario, serve, simulate, ticket, torture, train,
 };
 
@@ -68,6 +68,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
             Command::Dead(command) => dead::run(&command, &settings, &mut screen).await,
             Command::Nats(command) => nats::run(&command, &settings, &mut screen).await,
             Command::Migrate(args) => migrate::run(&args, &settings, &mut screen).await,
+            Command::Archive(args) => archive::run(&args, &settings, &mut screen).await,
             Command::Torture(args) => torture::run(&args, &settings, &mut screen).await,
             Command::Serve(args) => serve::run(&args, &settings, &mut screen).await,
             Command::Rebuild(args) => rebuild::run(&args, &settings, &mut screen).await,

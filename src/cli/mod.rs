@@ -2,6 +2,7 @@
 //!
 //! Must never: hold logic that another door (HTTP, NATS) would need too.
 
+mod archive;
 mod args;
 mod command;
 mod config;

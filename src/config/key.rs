@@ -43,6 +43,10 @@ labelled_enum! {
         NatsCaFile = "nats.ca_file", "签发 NATS 服务器证书的根证书（PEM）；给出即要求 TLS";
         /// Copies of each stream.
         NatsReplicas = "nats.replicas", "hotline nats setup 建立的流的副本数：1 单机，3 三机";
+        /// Days after which a commit leaves the cluster's log.
+        ArchiveAfterDays = "archive.after_days", "提交写入多少天后移出事件日志、转入归档；0 不归档；data.log 为 jetstream 时使用";
+        /// This machine's folder of the archive.
+        ArchiveFolder = "archive.folder", "本机归档文件的目录，缺的文件从集群取回；留空用数据目录下的 archive";
         /// How much is logged.
         LogLevel = "log.level", "日志级别";
         /// Shape of log lines.
@@ -86,7 +90,7 @@ impl SettingKey {
     pub fn kind(self) -> Kind {
         match self {
             Self::DataFolder => Kind::Folder,
-            Self::RulesFolder => Kind::FolderOrEmpty,
+            Self::RulesFolder | Self::ArchiveFolder => Kind::FolderOrEmpty,
             Self::VaultMasterKey => Kind::Secret,
             Self::IntakeBatchRows => Kind::Integer { min: 1, max: 10_000 },
             Self::IntakeBatchesInFlight => Kind::Integer { min: 1, max: 64 },
@@ -96,6 +100,7 @@ impl SettingKey {
             Self::NatsServers => Kind::Servers,
             Self::NatsCredentialsFile | Self::NatsCaFile => Kind::FileOrEmpty,
             Self::NatsReplicas => Kind::Integer { min: 1, max: 5 },
+            Self::ArchiveAfterDays => Kind::Integer { min: 0, max: 36_500 },
             Self::HandlingSurge => Kind::Word(Switch::ALL.iter().map(|one| one.word()).collect()),
             Self::ModelFile => Kind::FileOrEmpty,
             Self::ModelAutomatic => Kind::Word(Switch::ALL.iter().map(|one| one.word()).collect()),

@@ -92,6 +92,8 @@ pub struct Settings {
     pub model: ModelSettings,
     /// The cluster.
     pub nats: NatsSettings,
+    /// What leaves the cluster's log when it is old.
+    pub archive: ArchiveSettings,
     /// Logging.
     pub log: LogSettings,
     /// Where every value came from.
@@ -176,6 +178,22 @@ impl ModelSettings {
     /// The model file; `None` asks for the one in the data folder, if it is there.
     pub fn file(&self) -> Option<&std::path::Path> {
         (!self.file.as_os_str().is_empty()).then_some(self.file.as_path())
+    }
+}
+
+/// What leaves the cluster's log when it is old (归档).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ArchiveSettings {
+    /// Days after which a commit leaves it; 0 keeps all in it.
+    pub after_days: u32,
+    folder: PathBuf,
+}
+
+impl ArchiveSettings {
+    /// This machine's folder of volumes, unless it is the one in the data folder.
+    pub fn folder(&self) -> Option<&std::path::Path> {
+        (!self.folder.as_os_str().is_empty()).then_some(self.folder.as_path())
     }
 }
 

@@ -75,6 +75,28 @@ pub enum Error {
         /// What they take.
         most: usize,
     },
+    /// A stream holds what it never should.
+    #[error("{detail}")]
+    Corrupt {
+        /// What.
+        detail: String,
+    },
+    /// A file of the archive cannot be used.
+    #[error("归档文件 {file}：{why}；若文件已损坏，删除它后重试，本机会从集群重新取回")]
+    Volume {
+        /// Which.
+        file: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// Somebody else has taken the archive's next place.
+    #[error("另一台机器正在归档；本次未改动日志，请稍后再试")]
+    ArchivedElsewhere,
+    /// The event log was made by a version that had no archive.
+    #[error(
+        "流 EVENTS 禁止清除（deny_purge），不能归档；这一设置不可撤销，请用 hotline migrate 迁入新建的流"
+    )]
+    NeverPurged,
     /// A request to the cluster failed.
     #[error("NATS {what}失败：{detail}")]
     Request {
@@ -96,6 +118,8 @@ impl From<Error> for port::Error {
     fn from(error: Error) -> Self {
         if matches!(error, Error::Full(_)) {
             Self::DiskFull
+        } else if let Error::Corrupt { detail } = error {
+            Self::Corrupt { detail }
         } else {
             Self::Storage { detail: error.to_string() }
         }

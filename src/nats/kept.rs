@@ -3,10 +3,13 @@
 //! Must never: hand out a message of a subject that was not asked for.
 
 use async_nats::jetstream::message::StreamMessage;
+use async_nats::jetstream::response::Response;
 use async_nats::jetstream::stream::{RawMessageErrorKind, Stream};
 use async_nats::{HeaderMap, Message};
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt};
+use jiff::Timestamp;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
@@ -200,6 +203,44 @@ impl Link {
         deleted.map(|_| ()).map_err(|error| Error::request("销项", error))
     }
 
+    /// Lets a stream go of all messages before a sequence; gives how many those were.
+    ///
+    /// # Errors
+    /// When no leader answers in time.
+    pub(super) async fn let_go(&self, stream: StreamName, before: u64) -> Result<u64, Error> {
+        let purged = self.stream(stream).await?.purge().sequence(before).await;
+        purged.map(|done| done.purged).map_err(|error| Error::request("清除", error))
+    }
+
+    /// Up to where each durable consumer of a stream has acknowledged.
+    ///
+    /// # Errors
+    /// When no leader answers in time.
+    pub(super) async fn read_until(&self, stream: StreamName) -> Result<Vec<(String, u64)>, Error> {
+        let stream = self.stream(stream).await?;
+        let all = stream.consumers().map_ok(|info| {
+            let durable = info.config.durable_name.is_some();
+            durable.then_some((info.name, info.ack_floor.stream_sequence))
+        });
+        let all: Vec<Option<(String, u64)>> =
+            all.try_collect().await.map_err(|error| Error::request("查询消费者", error))?;
+        Ok(all.into_iter().flatten().collect())
+    }
+
+    /// What time it is for the leader of a stream.
+    ///
+    /// # Errors
+    /// When no leader answers in time.
+    pub(super) async fn time(&self, stream: StreamName) -> Result<Timestamp, Error> {
+        let fail = |error: &dyn std::fmt::Display| Error::request("查询流", error);
+        let asked = format!("STREAM.INFO.{}", stream.word());
+        let answer = self.context.request(asked, &()).await.map_err(|error| fail(&error))?;
+        match answer {
+            Response::Ok(Timed { ts }) => Ok(ts),
+            Response::Err { error } => Err(fail(&error)),
+        }
+    }
+
     /// First and last sequence of a stream, and how many messages it holds.
     ///
     /// # Errors
@@ -207,7 +248,11 @@ impl Link {
     pub(super) async fn extent(&self, stream: StreamName) -> Result<Extent, Error> {
         let info = self.stream(stream).await?.get_info().await;
         let state = info.map_err(|error| Error::request("查询流", error))?.state;
-        Ok(Extent { last: state.last_sequence, messages: state.messages })
+        Ok(Extent {
+            first: state.first_sequence,
+            last: state.last_sequence,
+            messages: state.messages,
+        })
     }
 
     async fn stream(&self, name: StreamName) -> Result<Stream<()>, Error> {
@@ -219,8 +264,16 @@ impl Link {
 /// How much a stream holds.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Extent {
+    /// One more than the last where it is empty; 0 where it always was.
+    pub first: u64,
     pub last: u64,
     pub messages: u64,
+}
+
+/// When an answer was given.
+#[derive(Debug, Deserialize)]
+struct Timed {
+    ts: Timestamp,
 }
 
 fn found(

@@ -31,7 +31,7 @@ mod wake;
 pub use error::Error;
 pub use lease::{KEEP_UP_EVERY, Lease};
 pub use link::{Endpoint, Link};
-pub use log::JetStreamLog;
+pub use log::{Archiver, Filed, JetStreamLog, Moved, Pending};
 pub use mailbox::{Mailbox, Progress};
 pub use outlet::Streams;
 pub use service::{CommandService, Desk as ServiceDesk};

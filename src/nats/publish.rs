@@ -175,6 +175,28 @@ impl Link {
         Ok(published)
     }
 
+    /// Publishes drafts of one stream that have consecutive numbers; gives the first whose number somebody else
+    /// has taken. Where one was lost, those behind it were refused, and are sent again once it stands.
+    ///
+    /// # Errors
+    /// Those of [`publish_all`](Self::publish_all).
+    pub(super) async fn publish_in_order(
+        &self,
+        mut drafts: Vec<Draft>,
+    ) -> Result<Option<Draft>, Error> {
+        while !drafts.is_empty() {
+            let published = self.publish_all(drafts.clone()).await?;
+            let standing =
+                published.iter().take_while(|one| matches!(one, Published::At(_))).count();
+            let foreign = matches!(published.get(standing), Some(Published::Refused(Some(_))));
+            if standing == 0 || foreign {
+                return Ok(drafts.into_iter().nth(standing));
+            }
+            drafts.drain(..standing);
+        }
+        Ok(None)
+    }
+
     async fn attempt(&self, draft: &Draft) -> Answer {
         answer(self.context.send_publish(draft.subject.clone(), draft.message()).await).await
     }

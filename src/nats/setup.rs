@@ -191,7 +191,11 @@ async fn bucket_with(link: &Link, replicas: u8) -> Result<(), Error> {
     made.map(|_| ()).map_err(|error| Error::request("建立标记", error))
 }
 
-async fn found(link: &Link, stream: StreamName) -> Result<Option<Config>, Error> {
+/// How a stream is, if it is there.
+///
+/// # Errors
+/// The cluster's.
+pub(super) async fn found(link: &Link, stream: StreamName) -> Result<Option<Config>, Error> {
     let error = match link.context.get_stream(stream.word()).await {
         Ok(found) => return Ok(Some(found.cached_info().config.clone())),
         Err(error) => error,
@@ -212,7 +216,9 @@ fn differences(wanted: &Config, found: &Config, fields: &[&'static str]) -> Vec<
     let (wanted, found) = (json(wanted), json(found));
     let differs = |field: &&'static str| {
         let (wanted, found) = (wanted[*field].clone(), found[*field].clone());
-        (wanted != found).then(|| {
+        // A stream that denies purging denies it for ever; it can only not be archived.
+        let stricter = *field == "deny_purge" && found == Value::Bool(true);
+        (wanted != found && !stricter).then(|| {
             let narrows = narrows(field, &wanted, &found);
             Difference { field, wanted, found, narrows }
         })
@@ -234,7 +240,7 @@ fn narrows(field: &str, wanted: &Value, found: &Value) -> bool {
             !found.as_array().is_some_and(|all| all.iter().all(kept))
         }
         "discard" => wanted == "old",
-        "deny_delete" | "deny_purge" => found == &Value::Bool(true),
+        "deny_delete" => found == &Value::Bool(true),
         "storage" | "retention" => true,
         _ => false,
     }
@@ -256,9 +262,10 @@ mod tests {
     fn what_differs_is_told_with_whether_mending_it_narrows() {
         assert_eq!(change(StreamName::Events, |_| {}), []);
         assert_eq!(
-            change(StreamName::Events, |one| one.deny_purge = false),
+            change(StreamName::Appeals, |one| one.deny_purge = false),
             [("deny_purge", false)]
         );
+        assert_eq!(change(StreamName::Events, |one| one.deny_purge = true), []);
         let year = Duration::from_hours(24 * 365);
         assert_eq!(change(StreamName::Dispatch, |one| one.max_age = year), [("max_age", true)]);
         assert_eq!(

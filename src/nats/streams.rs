@@ -31,6 +31,8 @@ labelled_enum! {
         Keys = "KEYS", "密钥";
         /// The event log.
         Events = "EVENTS", "事件日志";
+        /// What the event log was before.
+        Archive = "ARCHIVE", "归档";
         /// What could not be taken.
         Dead = "DEAD", "死信";
         /// The units' queues.
@@ -50,7 +52,7 @@ impl StreamName {
     /// Whether the log is made of it, so that nothing may ever leave it by itself.
     pub fn is_log(self) -> bool {
         match self {
-            Self::Appeals | Self::Keys | Self::Events | Self::Dead => true,
+            Self::Appeals | Self::Keys | Self::Events | Self::Archive | Self::Dead => true,
             Self::Intake
             | Self::Dispatch
             | Self::Notice
@@ -67,6 +69,7 @@ impl StreamName {
             Self::Appeals => &["ap.*.*"],
             Self::Keys => &["key.*"],
             Self::Events => &["ev.*.*"],
+            Self::Archive => &["arc.piece", "arc.volume"],
             Self::Dead => &["dead.letter.*", "dead.replayed.*"],
             Self::Dispatch => &["disp.*.*.*"],
             Self::Notice => &["note.*.*"],
@@ -119,7 +122,9 @@ impl StreamName {
             },
             Self::Appeals => Config { deny_delete: true, deny_purge: true, ..once },
             Self::Keys | Self::Dead => once,
-            Self::Events => Config { deny_delete: true, deny_purge: true, ..base },
+            // What is archived leaves it from its beginning, by a purge.
+            Self::Events => Config { deny_delete: true, ..base },
+            Self::Archive => Config { deny_delete: true, deny_purge: true, ..base },
             Self::Dispatch | Self::FollowUp => newest(QUEUE_DAYS),
             Self::Decided => newest(30),
             Self::Notice => Config { max_messages_per_subject: -1, ..newest(QUEUE_DAYS) },

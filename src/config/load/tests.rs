@@ -64,6 +64,8 @@ fn the_defaults_stand_by_themselves() {
         nats.credentials_file     （空）                 内置默认
         nats.ca_file              （空）                 内置默认
         nats.replicas             1                      内置默认
+        archive.after_days        0                      内置默认
+        archive.folder            （空）                 内置默认
         log.level                 info                   内置默认
         log.format                text                   内置默认
     "#]]
@@ -111,6 +113,8 @@ fn later_sources_win_and_are_named() {
         nats.credentials_file     （空）                 内置默认
         nats.ca_file              （空）                 内置默认
         nats.replicas             1                      内置默认
+        archive.after_days        0                      内置默认
+        archive.folder            （空）                 内置默认
         log.level                 trace                  命令行
         log.format                text                   内置默认
     "#]]

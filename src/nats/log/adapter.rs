@@ -3,13 +3,13 @@
 //! Must never: take a copy's word for what an append is decided on; the leader's counts.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 
 use crate::domain::appeal::IntakeChannel;
-use crate::domain::calendar::day_of;
 use crate::domain::event::Commit;
 use crate::domain::id::{IntakePosition, LogPosition, Revision, SourceId, TicketNumber};
 use crate::engine::port::{
@@ -18,14 +18,15 @@ use crate::engine::port::{
 };
 use crate::engine::vault::to_hex;
 use crate::nats::error::Error;
-use crate::nats::kept::Kept;
 use crate::nats::link::Link;
 use crate::nats::publish::{Draft, Published, json};
 use crate::nats::setup;
 use crate::nats::streams::StreamName;
 
+use super::archive::Stacks;
 use super::chain::ChainHash;
-use super::commits::{self, Linked};
+use super::commits;
+use super::events::ticket_of;
 use super::heads::{Head, Heads};
 use super::marks::Marks;
 use super::recent::Recent;
@@ -33,8 +34,6 @@ use super::{appeals, letters, subjects};
 
 /// Histories that are asked for at the same time.
 const HISTORIES_AT_ONCE: usize = 64;
-/// Most commits of one ticket.
-const HISTORY_MAX: usize = 100_000;
 /// Accepted appeals looked at in one go when those without a ticket are sought.
 const SEARCH_BATCH: usize = 512;
 
@@ -44,6 +43,7 @@ pub struct JetStreamLog {
     pub(super) link: Link,
     pub(super) marks: Marks,
     pub(super) heads: Heads,
+    pub(super) stacks: Stacks,
     recent: Recent,
 }
 
@@ -56,12 +56,13 @@ struct Pending {
 
 impl JetStreamLog {
     /// Opens the log of a cluster whose streams have been set up. `key_check` is a keyed hash that only the
-    /// right master key makes; the first opening remembers it.
+    /// right master key makes; the first opening remembers it. This machine's files of the archive are in the
+    /// folder `archive`, which is made when it is needed.
     ///
     /// # Errors
     /// Streams that are missing or not as they must be; another master key; a copy that was not finished.
-    pub async fn open(link: Link, key_check: &[u8; 32]) -> Result<Self, Error> {
-        let log = Self::open_to_fill(link, key_check).await?;
+    pub async fn open(link: Link, archive: PathBuf, key_check: &[u8; 32]) -> Result<Self, Error> {
+        let log = Self::open_to_fill(link, archive, key_check).await?;
         log.marks.check_finished().await?;
         Ok(log)
     }
@@ -70,38 +71,17 @@ impl JetStreamLog {
     ///
     /// # Errors
     /// Those of [`open`](Self::open).
-    pub async fn open_to_fill(link: Link, key_check: &[u8; 32]) -> Result<Self, Error> {
+    pub async fn open_to_fill(
+        link: Link,
+        archive: PathBuf,
+        key_check: &[u8; 32],
+    ) -> Result<Self, Error> {
         setup::check(&link).await?;
         let marks = Marks::over(setup::bucket(&link).await?);
         marks.check_key(&to_hex(key_check)).await?;
-        Ok(Self { link, marks, heads: Heads::default(), recent: Recent::default() })
-    }
-
-    /// Heads that are not known yet of commits that follow on another.
-    pub(super) async fn learn_heads(
-        &self,
-        commits: impl Iterator<Item = &Commit>,
-    ) -> Result<(), PortError> {
-        let unknown: BTreeSet<TicketNumber> = commits
-            .filter(|one| one.revision > Revision(1) && self.heads.get(one.ticket).is_none())
-            .map(|one| one.ticket)
-            .collect();
-        let subjects: Vec<String> = unknown.into_iter().map(subjects::commits).collect();
-        for kept in self.link.last_of_each(StreamName::Events, &subjects).await? {
-            let linked = commits::read(&kept)?;
-            self.heads.learn(linked.commit.ticket, linked.head());
-        }
-        Ok(())
-    }
-
-    /// The head that the leader knows; what is behind it was decided on an older state.
-    pub(super) async fn head_of_leader(&self, ticket: TicketNumber) -> Result<Head, PortError> {
-        let subject = subjects::commits(ticket);
-        let last = self.link.last_of_leader(StreamName::Events, &subject).await?;
-        let head = last.map(|kept| commits::read(&kept)).transpose()?;
-        let head = head.map(|linked| linked.head()).unwrap_or_default();
-        self.heads.learn(ticket, head);
-        Ok(head)
+        let stacks = Stacks::over(link.clone(), archive);
+        stacks.look().await?;
+        Ok(Self { link, marks, heads: Heads::default(), stacks, recent: Recent::default() })
     }
 
     /// Appends commits of distinct tickets, all under way at once.
@@ -118,50 +98,30 @@ impl JetStreamLog {
             hashes.push(hash);
         }
         let published = self.link.publish_all(drafts).await?;
+        let mut again: Vec<Pending> = Vec::new();
         for ((Pending { at, commit, .. }, hash), published) in
             wave.into_iter().zip(hashes).zip(published)
         {
             outcome[at] = match published {
                 Published::At(sequence) => {
-                    let head = Head { revision: commit.revision, sequence, hash };
+                    let revision = commit.revision;
+                    let head = Head { revision, sequence, hash, archived: false };
                     self.heads.learn(commit.ticket, head);
                     self.recent.keep(sequence, Arc::new(commit));
                     Appended::At(LogPosition(sequence))
                 }
                 Published::Refused(_) => {
-                    Appended::Conflict(self.head_of_leader(commit.ticket).await?.revision)
+                    let head = self.head_of_leader(commit.ticket).await?;
+                    let refused = Appended::Conflict(head.revision);
+                    // Nobody was faster: what it follows on has just left the stream.
+                    if head.archived && head.revision.next() == commit.revision {
+                        again.push(Pending { at, commit, head });
+                    }
+                    refused
                 }
             };
         }
-        Ok(())
-    }
-
-    /// A ticket's history with its chain checked. A copy that is behind what this process has seen is not
-    /// asked again: the leader is.
-    async fn linked(&self, ticket: TicketNumber) -> Result<Vec<Linked>, PortError> {
-        let subject = subjects::commits(ticket);
-        let mut kept = self.link.from(StreamName::Events, &subject, 1, HISTORY_MAX).await?;
-        let seen = self.heads.get(ticket).unwrap_or_default();
-        if kept.last().map_or(0, |last| last.sequence) < seen.sequence {
-            tracing::warn!(%ticket, "a copy is behind, the leader is asked");
-            kept = self.of_leader(&subject).await?;
-        }
-        let history = commits::history(ticket, &kept)?;
-        if let Some(last) = history.last() {
-            self.heads.learn(ticket, last.head());
-        }
-        Ok(history)
-    }
-
-    async fn of_leader(&self, subject: &str) -> Result<Vec<Kept>, PortError> {
-        let mut kept: Vec<Kept> = Vec::new();
-        loop {
-            let next = kept.last().map_or(1, |last| last.sequence + 1);
-            match self.link.next_of_leader(StreamName::Events, subject, next).await? {
-                Some(one) => kept.push(one),
-                None => return Ok(kept),
-            }
-        }
+        if again.is_empty() { Ok(()) } else { Box::pin(self.append_wave(again, outcome)).await }
     }
 
     fn acceptance(
@@ -185,16 +145,16 @@ impl JetStreamLog {
 
     /// Which of some accepted appeals have no ticket.
     async fn without_ticket(&self, accepted: Vec<Accepted>) -> Result<Vec<Accepted>, PortError> {
-        let subject = |one: &Accepted| {
-            subjects::commits(TicketNumber::derive(day_of(one.accepted_at), one.position))
-        };
+        let subject = |one: &Accepted| subjects::commits(ticket_of(one));
         let subjects: Vec<String> = accepted.iter().map(subject).collect();
         let last = self.link.last_of_each(StreamName::Events, &subjects).await?;
         let registered: BTreeSet<&str> = last.iter().map(|kept| kept.subject.as_str()).collect();
         let lacks = |(one, subject): (Accepted, &String)| {
             (!registered.contains(subject.as_str())).then_some(one)
         };
-        Ok(accepted.into_iter().zip(&subjects).filter_map(lacks).collect())
+        let lacking: Vec<Accepted> =
+            accepted.into_iter().zip(&subjects).filter_map(lacks).collect();
+        self.never_registered(lacking).await
     }
 
     async fn letters(&self) -> Result<Vec<KeptLetter>, PortError> {
@@ -215,6 +175,7 @@ impl Log for JetStreamLog {
 
     async fn append(&self, commits: Vec<Commit>) -> Result<Vec<Appended>, PortError> {
         self.learn_heads(commits.iter()).await?;
+        let archived = self.registered_long_ago(commits.iter()).await?;
         let mut outcome = vec![Appended::Conflict(Revision(0)); commits.len()];
         let mut conflicted: BTreeSet<TicketNumber> = BTreeSet::new();
         let mut wave: Vec<Pending> = Vec::new();
@@ -228,8 +189,8 @@ impl Log for JetStreamLog {
                 let refused = sent.iter().filter(|(at, _)| !stands(outcome[*at]));
                 conflicted.extend(refused.map(|(_, ticket)| *ticket));
             }
-            let mut head = self.heads.get(ticket).unwrap_or_default();
-            if head.revision.next() != commit.revision {
+            let mut head = self.known_head(ticket).unwrap_or_default();
+            if head.revision.next() != commit.revision || archived.contains(&ticket) {
                 head = self.head_of_leader(ticket).await?;
             }
             if conflicted.contains(&ticket) || head.revision.next() != commit.revision {
@@ -278,19 +239,8 @@ impl Log for JetStreamLog {
         if !recent.is_empty() {
             return Ok(recent);
         }
-        let kept = self.link.from(StreamName::Events, ">", after.0 + 1, limit).await?;
-        let mut last = after.0;
-        let mut tail = Vec::with_capacity(kept.len());
-        for one in &kept {
-            // Nothing ever leaves this stream, so a number that is passed over is a message lost.
-            if one.sequence != last + 1 {
-                let detail = format!("事件日志缺少第 {} 至 {} 条", last + 1, one.sequence - 1);
-                return Err(PortError::Corrupt { detail });
-            }
-            last = one.sequence;
-            tail.push((LogPosition(last), commits::read(one)?.commit));
-        }
-        Ok(tail)
+        let kept = self.events_after(after.0, limit).await?;
+        kept.iter().map(|one| Ok((LogPosition(one.sequence), commits::read(one)?.commit))).collect()
     }
 
     async fn unregistered(&self, limit: usize) -> Result<Vec<Accepted>, PortError> {

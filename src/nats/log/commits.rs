@@ -31,7 +31,8 @@ pub struct Linked {
 impl Linked {
     /// The head after it.
     pub fn head(&self) -> Head {
-        Head { revision: self.commit.revision, sequence: self.sequence, hash: self.hash }
+        let (revision, sequence, hash) = (self.commit.revision, self.sequence, self.hash);
+        Head { revision, sequence, hash, archived: false }
     }
 }
 
@@ -43,7 +44,7 @@ pub fn draft(commit: &Commit, body: Bytes, head: Head) -> (Draft, ChainHash) {
     let subject = subjects::commits(commit.ticket);
     let trace = trace::parent(commit.ticket, &id);
     let draft = Draft::new(StreamName::Events, subject, id, body)
-        .after(head.sequence)
+        .after(head.fence())
         .with(header::SCHEMA, &format!("commit.v{}", commit.schema))
         .with(header::REVISION, &commit.revision.0.to_string())
         .with(header::PREVIOUS, &head.hash.to_string())
@@ -51,6 +52,11 @@ pub fn draft(commit: &Commit, body: Bytes, head: Head) -> (Draft, ChainHash) {
         .with(header::ACTOR, commit.actor.role.word())
         .with(header::TRACE, &trace);
     (draft, hash)
+}
+
+/// Whether a message is a ticket's first.
+pub fn is_first(kept: &Kept) -> bool {
+    kept.header(header::REVISION) == Some("1")
 }
 
 /// Reads a message of the event log.

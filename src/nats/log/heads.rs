@@ -21,6 +21,15 @@ pub struct Head {
     pub sequence: u64,
     /// Hash of the chain with it.
     pub hash: ChainHash,
+    /// Whether it has left the stream, which then holds nothing of the ticket.
+    pub archived: bool,
+}
+
+impl Head {
+    /// What the server finds last of the ticket if nobody was faster.
+    pub fn fence(&self) -> u64 {
+        if self.archived { 0 } else { self.sequence }
+    }
 }
 
 /// Heads by ticket.
@@ -33,9 +42,14 @@ impl Heads {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&ticket).copied()
     }
 
-    /// Learns of a head; a later one that is known already stays.
+    /// Learns of a head; a later one that is known already stays. One that is archived is asked for each time:
+    /// its fence is that of a ticket which never was.
     pub fn learn(&self, ticket: TicketNumber, head: Head) {
         let mut heads = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if head.archived {
+            heads.remove(&ticket);
+            return;
+        }
         if heads.len() >= HEADS_MAX {
             heads.clear();
         }

@@ -93,24 +93,26 @@ impl JetStreamLog {
     }
 
     /// Messages of a part. A copy may be behind its leader, for a while; then it is asked again.
-    async fn kept(&self, part: Part, after: u64, limit: usize) -> Result<Vec<Kept>, Error> {
-        let (stream, subject) = match part {
-            Part::Appeals => (StreamName::Appeals, ">"),
-            Part::Commits => (StreamName::Events, ">"),
-            Part::Letters => (StreamName::Dead, subjects::LETTERS),
-        };
+    async fn kept(&self, part: Part, after: u64, limit: usize) -> Result<Vec<Kept>, PortError> {
         let last = self.last_of(part).await?;
         for _ in 0..TRIES {
             if last <= after {
                 return Ok(Vec::new());
             }
-            let kept = self.link.from(stream, subject, after + 1, limit).await?;
+            let kept = match part {
+                Part::Appeals => self.link.from(StreamName::Appeals, ">", after + 1, limit).await?,
+                Part::Commits => self.events_after(after, limit).await?,
+                Part::Letters => {
+                    let letters = subjects::LETTERS;
+                    self.link.from(StreamName::Dead, letters, after + 1, limit).await?
+                }
+            };
             if !kept.is_empty() {
                 return Ok(kept);
             }
             wait(PAUSE).await;
         }
-        Err(Error::request("读取", format!("{} 的副本落后于主副本", stream.word())))
+        Err(Error::request("读取", format!("{part}的副本落后于主副本")).into())
     }
 
     /// The last message of each subject, by subject; what a copy lacks is asked of the leader.
@@ -177,7 +179,7 @@ impl JetStreamLog {
         let mut drafts = Vec::with_capacity(rows.len());
         for CommitRow { position: LogPosition(sequence), commit, body } in rows {
             let (ticket, revision) = (commit.ticket, commit.revision);
-            let known = heads.get(&ticket).copied().or_else(|| self.heads.get(ticket));
+            let known = heads.get(&ticket).copied().or_else(|| self.known_head(ticket));
             let mut head = known.unwrap_or_default();
             if head.revision.next() != revision {
                 head = self.head_of_leader(ticket).await?;
@@ -187,7 +189,7 @@ impl JetStreamLog {
                 return Err(PortError::Corrupt { detail });
             }
             let (draft, hash) = commits::draft(&commit, body.into(), head);
-            heads.insert(ticket, Head { revision, sequence, hash });
+            heads.insert(ticket, Head { revision, sequence, hash, archived: false });
             drafts.push(draft.at(sequence));
         }
         self.put_in_order(drafts).await?;
@@ -218,20 +220,11 @@ impl JetStreamLog {
         self.put_in_order(drafts).await
     }
 
-    /// Publishes drafts of one stream that have consecutive numbers. Where one was lost, those behind it were
-    /// refused, and are sent again once it stands.
-    async fn put_in_order(&self, mut drafts: Vec<Draft>) -> Result<(), PortError> {
-        while let Some(first) = drafts.first() {
-            let published = self.link.publish_all(drafts.clone()).await?;
-            let standing =
-                published.iter().take_while(|one| matches!(one, Published::At(_))).count();
-            let foreign = matches!(published.get(standing), Some(Published::Refused(Some(_))));
-            if standing == 0 || foreign {
-                return Err(taken(drafts.get(standing).unwrap_or(first)));
-            }
-            drafts.drain(..standing);
+    async fn put_in_order(&self, drafts: Vec<Draft>) -> Result<(), PortError> {
+        match self.link.publish_in_order(drafts).await? {
+            None => Ok(()),
+            Some(draft) => Err(taken(&draft)),
         }
-        Ok(())
     }
 }
 

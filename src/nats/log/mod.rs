@@ -4,8 +4,10 @@
 
 mod adapter;
 mod appeals;
+mod archive;
 mod chain;
 mod commits;
+mod events;
 mod heads;
 mod letters;
 mod marks;
@@ -14,4 +16,5 @@ mod recent;
 mod subjects;
 
 pub use adapter::JetStreamLog;
+pub use archive::{Archiver, Filed, Moved, Pending};
 pub(super) use marks::BUCKET;

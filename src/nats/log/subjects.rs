@@ -17,6 +17,12 @@ pub fn commits(ticket: TicketNumber) -> String {
 /// Of every dead letter.
 pub const LETTERS: &str = "dead.letter.*";
 
+/// Of the pieces of the archive's volumes.
+pub const PIECE: &str = "arc.piece";
+
+/// Of the entries of the archive's catalogue.
+pub const VOLUME: &str = "arc.volume";
+
 /// Of an accepted appeal.
 pub fn appeal(channel: IntakeChannel, source: &SourceId) -> String {
     format!("ap.{}.{}", channel.word(), token_of(source.as_str()))

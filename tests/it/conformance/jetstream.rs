@@ -3,10 +3,12 @@
 //!
 //! Must never: test what every adapter owes; that stands beside.
 
+use std::path::PathBuf;
+
 use async_nats::jetstream::{self, Context};
 use hotline::domain::id::LogPosition;
 use hotline::engine::port::{Error as PortError, Log};
-use hotline::nats::{Endpoint, Error, JetStreamLog, Link, apply};
+use hotline::nats::{Error, JetStreamLog, Link, apply};
 use tokio::runtime::Handle;
 use tokio::task::block_in_place;
 
@@ -20,7 +22,7 @@ pub struct Streams(Server);
 impl Streams {
     /// The log, to be copied to.
     pub async fn open_to_fill(&self) -> JetStreamLog {
-        JetStreamLog::open_to_fill(self.link().await, &[7; 32]).await.unwrap()
+        JetStreamLog::open_to_fill(self.link().await, self.archive(), &[7; 32]).await.unwrap()
     }
 
     /// Why the log does not open.
@@ -28,22 +30,25 @@ impl Streams {
         self.opened().await.unwrap_err().to_string()
     }
 
-    async fn link(&self) -> Link {
-        let endpoint = Endpoint {
-            servers: vec![self.0.url()],
-            credentials: None,
-            authority: None,
-            name: "test".into(),
-        };
-        Link::connect(&endpoint).await.unwrap()
+    /// Where this machine's volumes are.
+    pub fn archive(&self) -> PathBuf {
+        self.0.path("archive")
     }
 
-    async fn raw(&self) -> Context {
+    pub fn url(&self) -> String {
+        self.0.url()
+    }
+
+    pub async fn link(&self) -> Link {
+        super::archived::link(&self.url()).await
+    }
+
+    pub async fn raw(&self) -> Context {
         jetstream::new(async_nats::connect(self.0.url()).await.unwrap())
     }
 
     async fn opened(&self) -> Result<JetStreamLog, Error> {
-        JetStreamLog::open(self.link().await, &[7; 32]).await
+        JetStreamLog::open(self.link().await, self.archive(), &[7; 32]).await
     }
 }
 
@@ -77,7 +82,8 @@ async fn a_cluster_that_was_not_set_up_is_told_with_its_remedy() {
 async fn another_master_key_is_refused() {
     let streams = Streams::fresh();
     drop(streams.open());
-    let told = JetStreamLog::open(streams.link().await, &[8; 32]).await.unwrap_err();
+    let told =
+        JetStreamLog::open(streams.link().await, streams.archive(), &[8; 32]).await.unwrap_err();
     assert!(matches!(told, Error::WrongKey), "{told}");
 }
 

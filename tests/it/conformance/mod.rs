@@ -2,6 +2,7 @@
 //!
 //! Must never: name an adapter, but for the last lines, which say on which ones it runs.
 
+pub mod archived;
 mod events;
 mod intake;
 pub mod jetstream;
@@ -69,5 +70,6 @@ macro_rules! conforms {
 conforms!(
     embedded on super::sqlite::Folder,
     clustered on super::jetstream::Streams,
+    archiving on super::archived::Archived,
     in_memory on hotline::store::memory::MemoryDisk,
 );

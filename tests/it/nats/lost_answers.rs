@@ -28,7 +28,7 @@ async fn answers_that_are_lost_together_are_waited_for_together() {
     };
     let link = Link::connect(&endpoint).await.unwrap();
     apply(&link, 1, false).await.unwrap();
-    let log = JetStreamLog::open(link, &[7; 32]).await.unwrap();
+    let log = JetStreamLog::open(link, server.path("archive"), &[7; 32]).await.unwrap();
 
     proxy.set(Line::Cut);
     let entries = (0..ENTRIES).map(|at| entry(&at.to_string(), "路灯不亮")).collect();

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
+mod archive;
 mod city;
 mod clients;
 pub mod cluster;

@@ -1,0 +1,168 @@
+//! The shelf (归档目录所在文件夹): this machine's files of volumes. A volume that is not here is fetched from the cluster.
+//!
+//! Must never: show a file that is not whole.
+
+use std::collections::VecDeque;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::nats::error::Error;
+use crate::nats::link::Link;
+use crate::nats::streams::StreamName;
+
+use super::catalogue::Entry;
+use super::volume::{Volume, fingerprint};
+
+/// Volumes whose index is kept in mind.
+const OPEN_MAX: usize = 8;
+/// Pieces that are fetched at a time.
+const PIECES_AT_ONCE: usize = 16;
+
+/// The shelf.
+#[derive(Debug)]
+pub struct Shelf {
+    folder: PathBuf,
+    open: Mutex<VecDeque<(String, Arc<Volume>)>>,
+}
+
+/// A file that is being written, under a name that nobody reads.
+#[derive(Debug)]
+pub struct Unshelved {
+    pub file: File,
+    partial: PathBuf,
+    place: PathBuf,
+}
+
+impl Shelf {
+    pub fn in_folder(folder: PathBuf) -> Self {
+        Self { folder, open: Mutex::default() }
+    }
+
+    /// Where a volume's file is or would be.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// A volume, fetched if it is not here.
+    ///
+    /// # Errors
+    /// [`Error::Volume`]; the cluster's.
+    pub async fn volume(&self, entry: &Entry, link: &Link) -> Result<Arc<Volume>, Error> {
+        let name = &entry.filed.name;
+        if let Some(open) = self.opened(name) {
+            return Ok(open);
+        }
+        let path = self.path(name);
+        match fs::metadata(&path) {
+            Ok(found) if found.len() == entry.filed.bytes => {}
+            Ok(_) => return Err(Error::Volume { file: path, why: "长度不符".to_owned() }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                self.fetch(entry, link).await?;
+            }
+            Err(error) => return Err(Error::Volume { file: path, why: error.to_string() }),
+        }
+        let volume = Arc::new(blocking(move || Volume::open(&path)).await?);
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.push_back((name.clone(), Arc::clone(&volume)));
+        if open.len() > OPEN_MAX {
+            open.pop_front();
+        }
+        Ok(volume)
+    }
+
+    fn opened(&self, name: &str) -> Option<Arc<Volume>> {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.iter().find(|(one, _)| one == name).map(|(_, volume)| Arc::clone(volume))
+    }
+
+    /// Takes a volume's pieces out of the cluster and puts them together.
+    async fn fetch(&self, entry: &Entry, link: &Link) -> Result<(), Error> {
+        let filed = &entry.filed;
+        tracing::info!(volume = filed.name, bytes = filed.bytes, "archive volume fetched");
+        let mut draft = self.draft(&filed.name)?;
+        let mut next = entry.sequence - filed.pieces;
+        while next < entry.sequence {
+            let left = usize::try_from(entry.sequence - next).unwrap_or(usize::MAX);
+            let pieces =
+                link.from(StreamName::Archive, ">", next, left.min(PIECES_AT_ONCE)).await?;
+            for piece in pieces.iter().zip(next..) {
+                if piece.0.sequence != piece.1 {
+                    return Err(self.lost(&filed.name, next));
+                }
+                draft.file.write_all(&piece.0.body).map_err(|error| draft.failed(&error))?;
+            }
+            if pieces.is_empty() {
+                return Err(self.lost(&filed.name, next));
+            }
+            next += pieces.len() as u64;
+        }
+        let (hash, bytes) = fingerprint(&draft.partial).map_err(|error| draft.failed(&error))?;
+        if (&hash, bytes) != (&filed.hash, filed.bytes) {
+            let why = "集群中的内容与归档目录的摘要不符".to_owned();
+            return Err(Error::Volume { file: self.path(&filed.name), why });
+        }
+        draft.put()
+    }
+
+    fn lost(&self, name: &str, piece: u64) -> Error {
+        let why = format!("在集群中缺少第 {piece} 块");
+        Error::Volume { file: self.path(name), why }
+    }
+
+    /// Begins the file of a volume.
+    ///
+    /// # Errors
+    /// Those of the folder.
+    pub fn draft(&self, name: &str) -> Result<Unshelved, Error> {
+        let place = self.path(name);
+        let failed =
+            |error: io::Error| Error::Volume { file: place.clone(), why: error.to_string() };
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder).map_err(failed)?;
+        let partial = self.path(&format!(".{name}.{}", nuid::next()));
+        let file = File::options().create_new(true).write(true).mode(0o600).open(&partial);
+        let file = file.map_err(failed)?;
+        Ok(Unshelved { file, partial, place })
+    }
+}
+
+impl Unshelved {
+    /// Puts the file on the shelf once it is on disk.
+    ///
+    /// # Errors
+    /// Those of the folder.
+    pub fn put(self) -> Result<(), Error> {
+        let put = || {
+            self.file.sync_all()?;
+            fs::rename(&self.partial, &self.place)?;
+            File::open(self.place.parent().unwrap_or(Path::new(".")))?.sync_all()
+        };
+        put().map_err(|error| self.failed(&error))
+    }
+
+    fn failed(&self, error: &io::Error) -> Error {
+        Error::Volume { file: self.place.clone(), why: format!("无法写入：{error}") }
+    }
+}
+
+impl Drop for Unshelved {
+    fn drop(&mut self) {
+        // It is there only if it was not put on the shelf.
+        let _gone = fs::remove_file(&self.partial);
+    }
+}
+
+/// Runs what reads or writes files where nothing waits for it.
+///
+/// # Errors
+/// What it gives.
+pub async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(error) => Err(Error::request("归档", error)),
+    }
+}
