@@ -35,6 +35,8 @@ labelled_enum! {
         OutboxPositionCommits = "hotline_outbox_position_commits", "对外消息已投递到的日志位置；只在值守的机器上前进";
         /// Whether this machine is on duty.
         OnDuty = "hotline_on_duty", "本机是否值守（触发时限、投递对外消息）：1 是，0 否；各机之和应为 1";
+        /// Commits that this machine has archived.
+        ArchivedCommitsTotal = "hotline_archived_commits_total", "本机移出事件日志、转入归档的提交数；归档由值守的机器执行";
         /// Loads of the rule set.
         RulesLoadsTotal = "hotline_rules_loads_total", "装载规则的次数，按结果";
         /// Size of the rule set in force.

@@ -16,6 +16,7 @@ use crate::engine::intake::pipeline::Limits;
 use crate::nats::{self, Lease};
 use crate::telemetry::Metrics;
 
+use super::archive::Archiving;
 use super::commands::{self, Answering};
 use super::duty::{Duty, Keeper};
 use super::mailbox::Taking;
@@ -64,13 +65,16 @@ impl Node {
         };
         let answering =
             Answering { link: asked, desk: commands::desk(opened), metrics: metrics.clone() };
+        let archiving =
+            Archiving { settings: settings.clone(), duty: duty.clone(), metrics: metrics.clone() };
+        let archiving = tokio::spawn(archiving.run(stop.clone()));
         let taking = tokio::spawn(taking.run(stop.clone()));
         let answering = tokio::spawn(answering.run(stop.clone()));
         let handed_on = tokio::spawn(handing_on.run(stop.clone()));
         let keeping = tokio::spawn(keeper.run(stopped(stop), async move {
             ended(handed_on).await;
         }));
-        Ok(Self { duty, tasks: vec![taking, answering, keeping] })
+        Ok(Self { duty, tasks: vec![taking, answering, archiving, keeping] })
     }
 
     /// Whether this machine is on duty.

@@ -49,6 +49,24 @@ impl HandedOn {
     }
 }
 
+/// Commits have left the cluster's log for a volume of the archive (归档).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Archived {
+    /// The last one.
+    pub position: u64,
+    /// How many.
+    pub commits: u64,
+}
+
+impl Archived {
+    /// Tells it.
+    pub fn emit(self, metrics: &Metrics) {
+        let Self { position, commits } = self;
+        info!(position, commits, "commits archived");
+        metrics.archived.inc_by(commits);
+    }
+}
+
 /// This machine went on duty or off (值守).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DutyChanged {
