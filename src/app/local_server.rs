@@ -69,7 +69,7 @@ impl LocalServer {
         let Options { port, configuration, jetstream } = options;
         let port = if *port == 0 { -1 } else { i32::from(*port) };
         let text = format!(
-            "listen: \"127.0.0.1:{port}\"\njetstream {{\nstore_dir: {store:?}\n{jetstream}\n}}\n{configuration}\n",
+            "listen: \"127.0.0.1:{port}\"\nmax_payload: 8MB\njetstream {{\nstore_dir: {store:?}\n{jetstream}\n}}\n{configuration}\n",
         );
         std::fs::write(&file, text).map_err(Error::Start)?;
         let mut child = Command::new(PROGRAM)

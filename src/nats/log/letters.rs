@@ -1,4 +1,5 @@
-//! Dead letters as messages; that one was replayed is a message of its own.
+//! Dead letters as messages: a line of JSON, then the sealed bytes as they are, which are the larger part. That one
+//! was replayed is a message of its own.
 //!
 //! Must never: forget a letter because it was replayed.
 
@@ -8,7 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::port::{DeadLetter, Error, KeptLetter};
-use crate::engine::vault::{from_hex, to_hex};
+use crate::engine::vault::to_hex;
 use crate::nats::header;
 use crate::nats::kept::Kept;
 use crate::nats::publish::{Draft, json};
@@ -17,12 +18,12 @@ use crate::nats::streams::StreamName;
 use super::subjects;
 
 /// Form of the body.
-const SCHEMA: &str = "dead-letter.v1";
+const SCHEMA: &str = "dead-letter.v2";
 const REPLAYED: &str = "dead.replayed.";
 
-/// The body of a letter.
+/// The line of a letter.
 #[derive(Debug, Serialize, Deserialize)]
-struct Body {
+struct Line {
     schema: String,
     source: String,
     row: u64,
@@ -30,8 +31,6 @@ struct Body {
     detail: String,
     at: Timestamp,
     fingerprint: String,
-    /// Sealed bytes, in hex.
-    sealed: String,
     reading: String,
 }
 
@@ -44,7 +43,7 @@ pub fn draft(letter: &DeadLetter) -> Result<Draft, Error> {
     same.update(letter.source.as_bytes());
     same.update(&letter.fingerprint);
     let subject = subjects::letter(same.finalize().to_hex().as_str());
-    let body = Body {
+    let line = Line {
         schema: SCHEMA.to_owned(),
         source: letter.source.clone(),
         row: letter.row,
@@ -52,10 +51,11 @@ pub fn draft(letter: &DeadLetter) -> Result<Draft, Error> {
         detail: letter.detail.clone(),
         at: letter.at,
         fingerprint: to_hex(&letter.fingerprint),
-        sealed: to_hex(&letter.sealed),
         reading: letter.reading.clone(),
     };
-    let body = json(&body)?;
+    let mut body = json(&line)?;
+    body.push(b'\n');
+    body.extend_from_slice(&letter.sealed);
     let id = nuid::next().to_string();
     Ok(Draft::new(StreamName::Dead, subject, id, body).with(header::SCHEMA, SCHEMA))
 }
@@ -102,12 +102,14 @@ pub fn waiting(kept: &[Kept]) -> Result<Vec<KeptLetter>, Error> {
 pub fn read(kept: &Kept) -> Result<KeptLetter, Error> {
     let damaged =
         |why: String| Error::Corrupt { detail: format!("死信第 {} 条{why}", kept.sequence) };
-    let body: Body = serde_json::from_slice(&kept.body)
-        .map_err(|error| damaged(format!("无法读取：{error}")))?;
-    let fingerprint = blake3::Hash::from_hex(&body.fingerprint)
+    let end = kept.body.iter().position(|byte| *byte == b'\n');
+    let (line, sealed) = end.and_then(|end| kept.body.split_at_checked(end)).unwrap_or_default();
+    let line: Line =
+        serde_json::from_slice(line).map_err(|error| damaged(format!("无法读取：{error}")))?;
+    let fingerprint = blake3::Hash::from_hex(&line.fingerprint)
         .map_err(|error| damaged(format!("指纹无法读取：{error}")))?;
-    let sealed = from_hex(&body.sealed).ok_or_else(|| damaged("密文无法读取".to_owned()))?;
-    let Body { source, row, code, detail, at, reading, .. } = body;
+    let sealed = sealed.get(1..).unwrap_or_default().to_vec();
+    let Line { source, row, code, detail, at, reading, .. } = line;
     let fingerprint = *fingerprint.as_bytes();
     let letter = DeadLetter { source, row, code, detail, at, fingerprint, sealed, reading };
     Ok(KeptLetter { id: kept.sequence, letter })

@@ -126,7 +126,7 @@ async fn a_letter_that_the_servers_do_not_take_is_named_with_the_remedy() {
     let source = Folder::fresh().open();
     accepted(&source, entries(&["1"])).await;
     let mut large = letter("大", 1, 1);
-    large.sealed = vec![7; 800 * 1024];
+    large.sealed = vec![7; 2 * 1024 * 1024];
     source.keep_dead(vec![large]).await.unwrap();
     let streams = Streams::fresh();
     let told = copied(&source, &streams.open_to_fill().await).await.unwrap_err();

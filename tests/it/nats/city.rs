@@ -43,14 +43,16 @@ pub struct Machine {
 
 impl City {
     pub fn new() -> Self {
-        let city = Self { server: Server::start(Options::default()) };
+        // As in deploy/nats.
+        let options = Options { extra: "max_payload: 8MB".into(), ..Options::default() };
+        let city = Self { server: Server::start(options) };
         let app = city.app();
         app.fine(&["nats", "setup"]);
         city
     }
 
     /// A folder whose settings name the city's server.
-    fn app(&self) -> TestApp {
+    pub fn app(&self) -> TestApp {
         let app = TestApp::new();
         let settings = format!(
             "[serve]\nlisten = \"127.0.0.1:0\"\nprojector_poll_ms = 10\n\

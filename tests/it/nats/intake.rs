@@ -6,6 +6,8 @@
 use async_nats::jetstream::context::PublishErrorKind;
 use serde_json::{Value, json};
 
+use crate::app::assert_counts;
+
 use super::city::{City, Outside, STALLS, appeal, appeal_that_says};
 
 /// What was told of an appeal, once something was.
@@ -87,7 +89,7 @@ async fn an_appeal_too_large_for_the_mailbox_is_refused_to_its_publisher() {
     let body = appeal_that_says(&"长".repeat(300_000));
     let told = outside.publish("in.phone.large", &body).await.unwrap_err();
     assert!(told.to_string().contains("message size exceeds maximum allowed"), "{told}");
-    let body = appeal_that_says(&"长".repeat(400_000));
+    let body = appeal_that_says(&"长".repeat(3_000_000));
     let told = outside.publish("in.phone.larger", &body).await.unwrap_err();
     assert_eq!(told.kind(), PublishErrorKind::MaxPayloadExceeded);
 }
@@ -139,4 +141,20 @@ async fn a_full_mailbox_refuses_and_takes_again_once_it_is_read() {
     outside.appeal("late").await;
     assert_eq!(decided.next().await.body["source_id"], "late");
     assert_eq!(outside.count("APPEALS").await, taken + 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_record_of_megabytes_is_kept_aside_whole_and_the_rest_goes_on() {
+    let city = City::new();
+    let app = city.app();
+    let long = crate::app::appeal("L2", &"长".repeat(1_200_000));
+    let lines = [crate::app::appeal("L1", STALLS), long, crate::app::appeal("L3", STALLS)];
+    app.write("in.jsonl", lines.concat());
+    let told = app.run(&["ingest", "in.jsonl", "--json"]).ends(3).json();
+    assert_counts(&told, [3, 2, 0, 1, 2]);
+    assert_eq!(app.fine(&["dead", "list", "--json"]).json()[0]["code"], "text_too_long");
+    // What is read again is the record as it came.
+    let again = app.run(&["dead", "replay", "--json"]).ends(3).json();
+    assert_eq!(again["tried"], 1);
+    assert_eq!(app.fine(&["dead", "list", "--json"]).json()[0]["code"], "text_too_long");
 }

@@ -24,7 +24,7 @@ pub(in crate::app::torture) struct Raw {
     /// `Hotline-Previous` and `Hotline-Hash`.
     pub link: (String, String),
     pub bytes: Vec<u8>,
-    /// Null where it is no JSON.
+    /// What is JSON of it: all, or its first line; else null.
     pub body: Value,
 }
 
@@ -55,8 +55,13 @@ pub(in crate::app::torture) async fn read(
             id: header("Nats-Msg-Id"),
             link: (header("Hotline-Previous"), header("Hotline-Hash")),
             bytes: message.payload.to_vec(),
-            body: serde_json::from_slice(&message.payload).unwrap_or_default(),
+            body: line(&message.payload),
         });
     }
     Ok(all)
+}
+
+fn line(payload: &[u8]) -> Value {
+    let values = serde_json::Deserializer::from_slice(payload).into_iter::<Value>();
+    values.take(1).find_map(Result::ok).unwrap_or_default()
 }
