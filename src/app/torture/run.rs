@@ -16,7 +16,7 @@ use crate::engine::fault::Plant;
 use crate::nats::StreamName;
 
 use super::apart;
-use super::checker::{Evidence, Finding, FindingCode, Raw, Verdict, check, read};
+use super::checker::{Evidence, Finding, FindingCode, Raw, Verdict, check, read, whole};
 use super::cluster::Cluster;
 use super::drain;
 use super::engine::Launch;
@@ -134,12 +134,16 @@ async fn tortured(
     })
 }
 
-/// All streams as they lie, but for the mailbox, which is empty by then.
+/// All streams as they lie, the event log with what was archived of it; but for the mailbox, which is empty by then.
 pub(super) async fn read_all(line: &Line) -> anyhow::Result<BTreeMap<&'static str, Vec<Raw>>> {
     let mut streams = BTreeMap::new();
     for stream in StreamName::ALL.iter().filter(|stream| **stream != StreamName::Intake) {
         streams.insert(stream.word(), read(&line.context, stream.word()).await?);
     }
+    let left = streams.remove(StreamName::Events.word()).unwrap_or_default();
+    let archive = streams.get(StreamName::Archive.word()).map_or(&[][..], Vec::as_slice);
+    let events = whole(archive, left)?;
+    streams.insert(StreamName::Events.word(), events);
     Ok(streams)
 }
 

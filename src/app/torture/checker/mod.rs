@@ -4,6 +4,7 @@
 //! Must never: use a type or a function of `domain`, `engine`, `projection` or `nats`; a test holds it to that.
 
 mod appeals;
+mod archive;
 mod commits;
 mod finding;
 mod queues;
@@ -18,6 +19,7 @@ use serde_json::Value;
 
 use super::ledger::Entries;
 
+pub(super) use self::archive::whole;
 pub use self::finding::{Finding, FindingCode};
 pub(super) use self::raw::{Raw, read};
 
