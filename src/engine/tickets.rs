@@ -29,9 +29,9 @@ pub enum Error {
     },
 }
 
-/// Tickets by number.
+/// Tickets by number; boxed, since a table of large things is slow to grow.
 #[derive(Debug, Default)]
-pub struct Tickets(HashMap<TicketNumber, Ticket>);
+pub struct Tickets(HashMap<TicketNumber, Box<Ticket>>);
 
 impl Tickets {
     /// The ticket before the commit at a place of the log, and after it.
@@ -47,7 +47,7 @@ impl Tickets {
         let corrupt = |source| Error::Corrupt { position: at.0, source };
         let before = self.before(commit, log).await.map_err(Error::Store)?.map_err(corrupt)?;
         let after = apply(before.clone(), commit).map_err(corrupt)?;
-        Ok((before, self.0.entry(after.number).insert_entry(after).into_mut()))
+        Ok((before, self.0.entry(commit.ticket).insert_entry(Box::new(after)).into_mut()))
     }
 
     /// The ticket before a commit: from memory, else from the log.
@@ -57,7 +57,7 @@ impl Tickets {
         log: &L,
     ) -> Result<Result<Option<Ticket>, Corrupt>, port::Error> {
         // One that was remembered may be further than whoever follows is.
-        let known = self.0.remove(&commit.ticket);
+        let known = self.0.remove(&commit.ticket).map(|known| *known);
         let known = known.filter(|ticket| ticket.revision.next() == commit.revision);
         if known.is_some() || commit.revision.0 == 1 {
             return Ok(Ok(known));
@@ -70,13 +70,13 @@ impl Tickets {
     /// Keeps tickets that are about to change, so that they are not read again.
     pub fn remember(&mut self, tickets: impl IntoIterator<Item = Ticket>) {
         for ticket in tickets {
-            self.0.entry(ticket.number).or_insert(ticket);
+            self.0.entry(ticket.number).or_insert_with(|| Box::new(ticket));
         }
     }
 
     /// A ticket that is kept.
     pub fn get(&self, number: TicketNumber) -> Option<&Ticket> {
-        self.0.get(&number)
+        self.0.get(&number).map(Box::as_ref)
     }
 
     /// Forgets all where they have become too many; after a batch, not before it, since what was kept for it

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params, params_from_iter};
 
-use crate::domain::id::{LogPosition, ModelVersion, TicketNumber};
+use crate::domain::id::{LogPosition, ModelVersion, Revision, TicketNumber};
 use crate::domain::state::StateName;
 use crate::engine::port::Error as PortError;
 use crate::engine::views::{DueRung, Filter, Views};
@@ -262,6 +262,15 @@ fn day_facts(body: &[u8]) -> Result<DayFacts, PortError> {
 
 fn put_views(transaction: &Transaction<'_>, views: &[TicketView]) -> Result<(), PortError> {
     let fail = |error| port_error(&error);
+    // A ticket that is new has no row to be looked for or replaced.
+    let mut begin = transaction
+        .prepare_cached(
+            "INSERT INTO
+             tickets(position, state, lead, next_at, next, provisional_under, view,
+                     learned_model, learned_at, learned)
+             VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING",
+        )
+        .map_err(fail)?;
     // Most commits leave state and lead as they were, and with them two indexes.
     let mut update = transaction
         .prepare_cached(
@@ -299,7 +308,8 @@ fn put_views(transaction: &Transaction<'_>, views: &[TicketView]) -> Result<(), 
             learned.map(|one| one.settled_at.as_microsecond()),
             learned.map(json).transpose()?,
         ];
-        if update.execute(row).map_err(fail)? == 0 {
+        let is_new = view.revision == Revision(1) && begin.execute(row).map_err(fail)? > 0;
+        if !is_new && update.execute(row).map_err(fail)? == 0 {
             insert.execute(row).map_err(fail)?;
         }
     }
