@@ -40,7 +40,7 @@ pub enum Error {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IntakeEntry {
     /// The appeal, sealed.
-    pub appeal: Appeal,
+    pub appeal: Arc<Appeal>,
     /// Keyed hash of what the source sent, to tell a repeat from a re-used id.
     pub body_hash: [u8; 32],
     /// When the hotline took it.
@@ -55,7 +55,7 @@ pub struct Accepted {
     /// Where.
     pub position: IntakePosition,
     /// The appeal.
-    pub appeal: Appeal,
+    pub appeal: Arc<Appeal>,
     /// When the hotline took it.
     pub accepted_at: Timestamp,
 }

@@ -176,13 +176,14 @@ async fn take_in_and_tell<L: Log>(
 /// A message as a record. What its subject says need not be said in the body; what both say must agree.
 fn record(message: &Message) -> Record {
     let row = message.info().map_or(0, |place| place.stream_sequence);
-    let bytes = message.payload.to_vec();
-    let content = parse_json(&bytes).and_then(|mut object| {
+    let mut was_silent = false;
+    let content = parse_json(&message.payload).and_then(|mut object| {
         let named = named(message.subject.as_str())?;
         for (field, said) in [("channel", named.channel), ("source_id", named.source_id)] {
             match object.get(field) {
                 None | Some(Value::Null) => {
                     object.insert(field.to_owned(), Value::String(said));
+                    was_silent = true;
                 }
                 Some(Value::String(written)) if *written == said => {}
                 Some(_) => {
@@ -196,9 +197,10 @@ fn record(message: &Message) -> Record {
     });
     // What a replay reads must say by itself what the subject said.
     let bytes = match &content {
-        Ok(object) => serde_json::to_vec(object).unwrap_or(bytes),
-        Err(_) => bytes,
+        Ok(object) if was_silent => serde_json::to_vec(object).ok(),
+        Ok(_) | Err(_) => None,
     };
+    let bytes = bytes.unwrap_or_else(|| message.payload.to_vec());
     Record { from: Some(message.subject.to_string()), row, bytes, content }
 }
 

@@ -57,7 +57,7 @@ pub fn parse(
     let mut parsed = Parsed::default();
     for record in records {
         let checked = match &record.content {
-            Ok(object) => fields::check(&origin.mapping.apply(object.clone(), now), now),
+            Ok(object) => fields::check(&origin.mapping.apply(object, now), now),
             Err(rejection) => Err(vec![rejection.clone()]),
         };
         match checked {
@@ -113,7 +113,7 @@ pub async fn take<L: Log>(
 ) -> Result<Taken, port::Error> {
     let (entries, records): (Vec<_>, Vec<_>) = parsed.entries.into_iter().unzip();
     let appeals: Vec<_> =
-        entries.iter().map(|entry| (entry.appeal.clone(), entry.accepted_at)).collect();
+        entries.iter().map(|entry| (Arc::clone(&entry.appeal), entry.accepted_at)).collect();
     let outcome = log.accept(entries).await?;
     let mut taken = Taken { dead: parsed.dead, ..Taken::default() };
     for ((acceptance, (appeal, accepted_at)), record) in

@@ -166,11 +166,11 @@ impl Mapping {
 
     /// Renames a record's keys and fills in the channel, and the time of acceptance where the mapping
     /// names no time. With a mapping, columns that it does not name are left aside.
-    pub fn apply(&self, record: Map<String, Value>, now: Timestamp) -> Map<String, Value> {
+    pub fn apply(&self, record: &Map<String, Value>, now: Timestamp) -> Map<String, Value> {
         let mut out = Map::new();
         if self.names.is_empty() {
             for (name, value) in record {
-                put(&mut out, &name, value);
+                put(&mut out, name, value.clone());
             }
         } else {
             for (field, column) in &self.names {

@@ -44,7 +44,7 @@ pub fn registration(
     let today = day_of(accepted.accepted_at);
     let adviser = advice.adviser();
     let opinion = adviser.map(|one| one.opinion(&appeal.text));
-    let appealed = Appealed::from(appeal);
+    let appealed = Appealed::from(appeal.as_ref());
     let (routing, mut report) = route_with(book, &features, &appealed, opinion.as_ref(), today);
     if let (Some(adviser), Some(learned)) = (adviser, report.learned.as_mut()) {
         adviser.add_words(&appeal.text, learned);
@@ -52,7 +52,7 @@ pub fn registration(
     let number = TicketNumber::derive(today, accepted.position);
     let command = Command::Register {
         number,
-        appeal: Arc::new(appeal.clone()),
+        appeal: Arc::clone(appeal),
         routing: Box::new(routing),
         report: Arc::new(report),
     };

@@ -2,6 +2,8 @@
 //!
 //! Must never: let the entry carry what redaction found or what the caller said of themselves.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use crate::domain::appeal::{Appeal, AppealKind, Language, PersonalData};
@@ -39,7 +41,7 @@ pub fn entry(
         vault.seal(&personal, &binding(checked.channel.word(), checked.source_id.as_str()));
     let tipoff = checked.kind == Some(AppealKind::Tipoff);
     IntakeEntry {
-        appeal: Appeal {
+        appeal: Arc::new(Appeal {
             channel: checked.channel,
             source_id: checked.source_id,
             received_at: checked.received_at,
@@ -54,7 +56,7 @@ pub fn entry(
             external_refs: checked.external_refs,
             respondent_units,
             personal: sealed.sealed,
-        },
+        }),
         body_hash,
         accepted_at: now,
         wrapped_key: sealed.wrapped_key,

@@ -2,6 +2,8 @@
 //!
 //! Must never: let an appeal stand before the key that opens it.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -31,7 +33,7 @@ pub struct Body {
     /// Under which id the wrapped key is kept; none when nothing was sealed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
-    appeal: Appeal,
+    appeal: Arc<Appeal>,
 }
 
 /// The messages of an entry: its key first, if it has one, then the appeal.

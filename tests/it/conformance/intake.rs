@@ -2,6 +2,8 @@
 //!
 //! Must never: look at how they are kept.
 
+use std::sync::Arc;
+
 use hotline::domain::appeal::IntakeChannel;
 use hotline::domain::id::{IntakePosition, SourceId};
 use hotline::engine::port::{Acceptance, Log};
@@ -53,7 +55,7 @@ pub async fn channels_have_ids_of_their_own<P: Place>() {
     let place = P::fresh();
     let log = place.open();
     let mut web = entry("a", "一");
-    web.appeal.channel = IntakeChannel::Web;
+    Arc::make_mut(&mut web.appeal).channel = IntakeChannel::Web;
     assert_eq!(accepted(&log, vec![entry("a", "一"), web]).await.len(), 2);
 }
 

@@ -22,7 +22,7 @@ pub fn now() -> Timestamp {
 pub fn entry(source: &str, text: &str) -> IntakeEntry {
     let body_hash = std::array::from_fn(|at| text.as_bytes().get(at).copied().unwrap_or(0));
     IntakeEntry {
-        appeal: Appeal {
+        appeal: Arc::new(Appeal {
             channel: IntakeChannel::Phone,
             source_id: SourceId::new(source),
             received_at: now(),
@@ -37,7 +37,7 @@ pub fn entry(source: &str, text: &str) -> IntakeEntry {
             external_refs: Vec::new(),
             respondent_units: Vec::new(),
             personal: Sealed::default(),
-        },
+        }),
         body_hash,
         accepted_at: now(),
         wrapped_key: Vec::new(),
@@ -72,8 +72,8 @@ pub fn commit(position: u64, revision: u32) -> Commit {
 }
 
 /// The commit that registers an accepted appeal.
-pub fn registering(position: u64, appeal: Appeal) -> Commit {
-    let event = Event::Registered { appeal: Arc::new(appeal) };
+pub fn registering(position: u64, appeal: Arc<Appeal>) -> Commit {
+    let event = Event::Registered { appeal };
     Commit { command: CommandName::Register, events: vec![event], ..commit(position, 1) }
 }
 
