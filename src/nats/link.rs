@@ -10,11 +10,10 @@ use async_nats::jetstream::context::ContextBuilder;
 use async_nats::{Client, ConnectOptions, Event};
 
 use super::error::Error;
+use super::reception::Receptions;
 
 /// How long one request waits for its answer; a leader's election takes about so long.
 pub(super) const ANSWER_WITHIN: Duration = Duration::from_secs(5);
-/// Messages sent and not yet acknowledged, at most.
-const UNACKNOWLEDGED_MAX: usize = 4_096;
 /// Oldest server that does all that we ask.
 const OLDEST: (i64, i64, i64) = (2, 14, 0);
 
@@ -36,6 +35,7 @@ pub struct Endpoint {
 pub struct Link {
     pub(super) client: Client,
     pub(super) context: Context,
+    pub(super) receptions: Receptions,
 }
 
 impl Link {
@@ -61,12 +61,8 @@ impl Link {
         if !server.jetstream {
             return Err(Error::NoJetStream);
         }
-        let context = ContextBuilder::new()
-            .timeout(ANSWER_WITHIN)
-            .max_ack_inflight(UNACKNOWLEDGED_MAX)
-            .backpressure_on_inflight(true)
-            .build(client.clone());
-        Ok(Self { client, context })
+        let context = ContextBuilder::new().timeout(ANSWER_WITHIN).build(client.clone());
+        Ok(Self { client, context, receptions: Receptions::default() })
     }
 
     /// Sends what waits and closes, so that nothing published is left behind.

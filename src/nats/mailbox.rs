@@ -168,8 +168,8 @@ async fn take_in_and_tell<L: Log>(
 ) -> Result<TakenIn, execute::Error> {
     let records = messages.iter().map(record).collect();
     let taken = take_in(desk, origin, records, now).await?;
-    let told = taken.dead.iter().filter_map(refusal::draft).collect();
-    link.publish_all(told).await.map_err(port::Error::from)?;
+    let told: Vec<_> = taken.dead.iter().filter_map(refusal::draft).collect();
+    link.publish_all(&told).await.map_err(port::Error::from)?;
     Ok(taken)
 }
 

@@ -17,6 +17,7 @@ mod outlet;
 pub mod permissions;
 mod publish;
 pub mod queues;
+mod reception;
 mod refusal;
 mod requests;
 mod service;

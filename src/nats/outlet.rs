@@ -44,12 +44,6 @@ pub struct Streams {
     standing: Mutex<HashMap<String, u64>>,
 }
 
-/// A message that replaces the older ones of its subject.
-struct Newest {
-    revision: u64,
-    draft: Draft,
-}
-
 impl Streams {
     /// Over streams that have been set up.
     ///
@@ -72,26 +66,26 @@ impl Streams {
         standing.insert(subject, sequence);
     }
 
-    /// Puts messages of distinct subjects, each unless a newer one stands in its place.
-    async fn replace(&self, mut waiting: Vec<Newest>) -> Result<(), port::Error> {
+    /// Puts messages of distinct subjects, each unless a newer one than its revision stands in its place.
+    async fn replace(&self, mut waiting: Vec<(u64, Draft)>) -> Result<(), port::Error> {
         for _ in 0..FENCED_TIMES_MAX {
-            let drafts = waiting.iter().map(|one| self.fenced(&one.draft)).collect();
-            let published = self.link.publish_all(drafts).await?;
+            let (revisions, drafts): (Vec<u64>, Vec<Draft>) =
+                waiting.into_iter().map(|(revision, draft)| (revision, self.fenced(draft))).unzip();
+            let published = self.link.publish_all(&drafts).await?;
             let mut again = Vec::new();
-            for (one, published) in waiting.into_iter().zip(published) {
-                let subject = one.draft.subject.clone();
+            for ((revision, draft), published) in revisions.into_iter().zip(drafts).zip(published) {
                 match published {
-                    Published::At(sequence) => self.learn(subject, sequence),
+                    Published::At(sequence) => self.learn(draft.subject, sequence),
                     // What stood there has been kept for as long as it is.
                     Published::Refused(None) => {
-                        self.learn(subject, 0);
-                        again.push(one);
+                        self.learn(draft.subject.clone(), 0);
+                        again.push((revision, draft));
                     }
                     Published::Refused(Some(kept)) => {
-                        self.learn(subject, kept.sequence);
+                        self.learn(draft.subject.clone(), kept.sequence);
                         let stands = kept.header(header::REVISION).and_then(|one| one.parse().ok());
-                        if stands.is_none_or(|stands: u64| stands < one.revision) {
-                            again.push(one);
+                        if stands.is_none_or(|stands: u64| stands < revision) {
+                            again.push((revision, draft));
                         }
                     }
                 }
@@ -106,8 +100,7 @@ impl Streams {
         })
     }
 
-    fn fenced(&self, draft: &Draft) -> Draft {
-        let draft = draft.clone();
+    fn fenced(&self, draft: Draft) -> Draft {
         if planted(Plant::NoDedupe) {
             return draft;
         }
@@ -130,7 +123,7 @@ impl Outlet for Streams {
     }
 
     async fn put(&self, messages: Vec<Outgoing>) -> Result<(), port::Error> {
-        let mut newest: BTreeMap<String, Newest> = BTreeMap::new();
+        let mut newest: BTreeMap<String, (u64, Draft)> = BTreeMap::new();
         let mut each = Vec::new();
         for message in &messages {
             let draft = draft(message)?;
@@ -139,11 +132,11 @@ impl Outlet for Streams {
                 // Of one subject only the last is of use to anybody.
                 Outgoing::Decided(_) | Outgoing::Assignment(_) | Outgoing::FollowUp(_) => {
                     let revision = message.revision().0.into();
-                    newest.insert(draft.subject.clone(), Newest { revision, draft });
+                    newest.insert(draft.subject.clone(), (revision, draft));
                 }
             }
         }
-        for published in self.link.publish_all(each).await? {
+        for published in self.link.publish_all(&each).await? {
             if let Published::Refused(_) = published {
                 return Err(port::Error::Storage { detail: "对外消息被拒绝".to_owned() });
             }
@@ -186,6 +179,6 @@ fn draft(message: &Outgoing) -> Result<Draft, port::Error> {
     let once = if planted(Plant::NoDedupe) { nuid::next().to_string() } else { id.to_owned() };
     Ok(Draft::new(stream, subject, once, body)
         .with(header::SCHEMA, message.schema())
-        .with(header::REVISION, &message.revision().0.to_string())
-        .with(header::TRACE, &trace::parent(ticket, id)))
+        .with(header::REVISION, message.revision().0.to_string())
+        .with(header::TRACE, trace::parent(ticket, id)))
 }

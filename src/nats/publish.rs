@@ -1,27 +1,29 @@
 //! Publishing: many messages under way at once, each answered, each at most once in its stream.
 //!
-//! An answer that is lost is asked for again with the same message id; where the server then refuses because
-//! the message stands already, what stands is read from the leader and compared by that id.
+//! The answers to a batch come to one place and are taken by whoever sent it: a timer, a channel and a permit for
+//! each message would cost more than the message. An answer that is lost is asked for again with the same message
+//! id; where the server then refuses because the message stands already, what stands is read from the leader and
+//! compared by that id.
 //!
 //! Must never: say that a message stands before the server has said so.
 
 use std::time::Duration;
 
-use async_nats::HeaderMap;
-use async_nats::jetstream::context::{PublishAckFuture, PublishError, PublishErrorKind};
-use async_nats::jetstream::message::PublishMessage;
-use async_nats::jetstream::publish::PublishAck;
+use async_nats::client::{PublishError, PublishErrorKind};
+use async_nats::header::{HeaderName, HeaderValue};
+use async_nats::{HeaderMap, Message, StatusCode};
 use bytes::Bytes;
-use futures_util::future::join_all;
-use serde::Serialize;
-use tokio::time::Instant;
+use futures_util::StreamExt;
+use serde::{Deserialize, Serialize};
+use tokio::time::{Instant, timeout};
 
 use crate::engine::port;
 
 use super::error::Error;
 use super::header;
 use super::kept::Kept;
-use super::link::Link;
+use super::link::{ANSWER_WITHIN, Link};
+use super::reception::Reception;
 use super::streams::StreamName;
 
 /// How long a publication is tried before it is given up: longer than a leader's election takes.
@@ -31,6 +33,11 @@ const PAUSE_FIRST: Duration = Duration::from_millis(50);
 /// Longest pause.
 const PAUSE_MAX: Duration = Duration::from_secs(2);
 
+/// Messages sent and not yet acknowledged, at most; a batch that is larger goes in parts.
+const UNACKNOWLEDGED_MAX: usize = 4_096;
+
+/// Code by which a server says that another message stands where the fence has it.
+const WRONG_LAST_SEQUENCE: u64 = 10_071;
 /// Code and words by which a server says that a subject is taken.
 const STORE_FAILED: u64 = 10_077;
 const SUBJECT_TAKEN: &str = "maximum messages per subject exceeded";
@@ -43,7 +50,7 @@ pub(super) struct Draft {
     /// The same each time that it is tried.
     pub id: String,
     pub fence: Fence,
-    pub headers: HeaderMap,
+    pub headers: Vec<(HeaderName, HeaderValue)>,
     pub body: Bytes,
 }
 
@@ -69,7 +76,7 @@ pub(super) enum Published {
 
 impl Draft {
     pub fn new(stream: StreamName, subject: String, id: String, body: impl Into<Bytes>) -> Self {
-        let (fence, headers) = (Fence::None, HeaderMap::new());
+        let (fence, headers) = (Fence::None, Vec::new());
         Self { stream, subject, id, fence, headers, body: body.into() }
     }
 
@@ -86,23 +93,31 @@ impl Draft {
     }
 
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: &str) -> Self {
-        self.headers.insert(name, value);
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((HeaderName::from_static(name), HeaderValue::from(value.into())));
         self
     }
 
-    fn message(&self) -> PublishMessage {
-        let mut headers = self.headers.clone();
-        headers.insert(header::MESSAGE_ID, self.id.as_str());
+    /// With the headers of another message; in place of its id and its fence come the own ones.
+    #[must_use]
+    pub fn with_all(mut self, headers: &HeaderMap) -> Self {
+        let last = headers.iter().filter_map(|(name, values)| Some((name, values.last()?)));
+        self.headers.extend(last.map(|(name, value)| (name.clone(), value.clone())));
+        self
+    }
+
+    fn headers(&self) -> HeaderMap {
+        let mut headers: HeaderMap = self.headers.iter().cloned().collect();
+        headers.insert(HeaderName::from_static(header::MESSAGE_ID), self.id.as_str());
         let fence = match self.fence {
             Fence::None => None,
             Fence::After(last) => Some((header::EXPECTED_LAST_SUBJECT_SEQUENCE, last)),
             Fence::At(own) => Some((header::EXPECTED_LAST_SEQUENCE, own.saturating_sub(1))),
         };
         if let Some((name, last)) = fence {
-            headers.insert(name, last.to_string().as_str());
+            headers.insert(HeaderName::from_static(name), last.to_string());
         }
-        PublishMessage::build().payload(self.body.clone()).headers(headers)
+        headers
     }
 }
 
@@ -115,35 +130,51 @@ enum Answer {
     Never(Error),
 }
 
+/// What a server answers.
+#[derive(Deserialize)]
+struct Told {
+    seq: Option<u64>,
+    error: Option<Trouble>,
+}
+
+#[derive(Deserialize)]
+struct Trouble {
+    err_code: Option<u64>,
+    description: Option<String>,
+}
+
 impl Answer {
-    fn of(answered: Result<PublishAck, PublishError>) -> Self {
-        let error = match answered {
-            Ok(ack) => return Self::At(ack.sequence),
-            Err(error) => error,
-        };
-        match error.kind() {
-            PublishErrorKind::WrongLastSequence => Self::Refused,
-            PublishErrorKind::Other => Self::of_server(&error),
-            PublishErrorKind::MaxPayloadExceeded => Self::Never(Error::request("发布", error)),
-            PublishErrorKind::StreamNotFound
-            | PublishErrorKind::WrongLastMessageId
-            | PublishErrorKind::TimedOut
-            | PublishErrorKind::BrokenPipe
-            | PublishErrorKind::MaxAckPending => Self::None(error.to_string()),
+    fn of(message: &Message) -> Self {
+        if message.status == Some(StatusCode::NO_RESPONDERS) {
+            return Self::None("no responders".to_owned());
+        }
+        match serde_json::from_slice(&message.payload) {
+            Ok(Told { error: Some(trouble), .. }) => Self::of_trouble(trouble),
+            Ok(Told { seq: Some(sequence), .. }) => Self::At(sequence),
+            Ok(Told { .. }) => Self::None("an answer without a sequence".to_owned()),
+            Err(error) => Self::None(error.to_string()),
         }
     }
 
-    fn of_server(error: &PublishError) -> Self {
-        use std::error::Error as _;
-        let told =
-            error.source().and_then(|source| source.downcast_ref::<async_nats::jetstream::Error>());
-        let Some(told) = told else { return Self::None(error.to_string()) };
-        let words = told.to_string();
-        if told.error_code().0 != STORE_FAILED {
-            return Self::None(words);
+    fn of_trouble(Trouble { err_code, description }: Trouble) -> Self {
+        let words = description.unwrap_or_default();
+        match err_code {
+            Some(WRONG_LAST_SEQUENCE) => Self::Refused,
+            Some(STORE_FAILED) if words.contains(SUBJECT_TAKEN) => Self::Refused,
+            // The same code means that the stream is full, which only an operator can mend.
+            Some(STORE_FAILED) => Self::Never(Error::Full(words)),
+            Some(code) => Self::None(format!("{words} ({code})")),
+            None => Self::None(words),
         }
-        // The same code means that the stream is full, which only an operator can mend.
-        if words.contains(SUBJECT_TAKEN) { Self::Refused } else { Self::Never(Error::Full(words)) }
+    }
+
+    fn unsent(error: PublishError) -> Self {
+        match error.kind() {
+            PublishErrorKind::MaxPayloadExceeded => Self::Never(Error::request("发布", error)),
+            PublishErrorKind::InvalidSubject | PublishErrorKind::Send => {
+                Self::None(error.to_string())
+            }
+        }
     }
 }
 
@@ -153,24 +184,18 @@ impl Link {
     ///
     /// # Errors
     /// When a draft could not be published in good time; whether it stands is unknown then.
-    pub(super) async fn publish_all(&self, drafts: Vec<Draft>) -> Result<Vec<Published>, Error> {
+    pub(super) async fn publish_all(&self, drafts: &[Draft]) -> Result<Vec<Published>, Error> {
         let most = self.client.server_info().max_payload;
         if let Some(draft) = drafts.iter().find(|draft| draft.body.len() > most) {
             let (subject, bytes) = (draft.subject.clone(), draft.body.len());
             return Err(Error::TooLarge { subject, bytes, most });
         }
-        let mut sent: Vec<Result<PublishAckFuture, PublishError>> =
-            Vec::with_capacity(drafts.len());
-        for draft in &drafts {
-            sent.push(self.context.send_publish(draft.subject.clone(), draft.message()).await);
-        }
-        // Waited for together: a leader that dies takes the answers to all of a batch with it, and each would
-        // be waited for as long as one.
-        let answers = join_all(sent.into_iter().map(answer));
         let mut is_lossy = false;
         let mut published = Vec::with_capacity(drafts.len());
-        for (draft, answer) in drafts.iter().zip(answers.await) {
-            published.push(self.settle(draft, answer, &mut is_lossy).await?);
+        for part in drafts.chunks(UNACKNOWLEDGED_MAX) {
+            for (draft, answer) in part.iter().zip(self.try_all(part).await) {
+                published.push(self.settle(draft, answer, &mut is_lossy).await?);
+            }
         }
         Ok(published)
     }
@@ -185,7 +210,7 @@ impl Link {
         mut drafts: Vec<Draft>,
     ) -> Result<Option<Draft>, Error> {
         while !drafts.is_empty() {
-            let published = self.publish_all(drafts.clone()).await?;
+            let published = self.publish_all(&drafts).await?;
             let standing =
                 published.iter().take_while(|one| matches!(one, Published::At(_))).count();
             let foreign = matches!(published.get(standing), Some(Published::Refused(Some(_))));
@@ -197,8 +222,57 @@ impl Link {
         Ok(None)
     }
 
-    async fn attempt(&self, draft: &Draft) -> Answer {
-        answer(self.context.send_publish(draft.subject.clone(), draft.message()).await).await
+    /// Sends each draft once. Waited for together: a leader that dies takes the answers to all of a batch with
+    /// it, and each would be waited for as long as one.
+    async fn try_all(&self, drafts: &[Draft]) -> Vec<Answer> {
+        let mut answers: Vec<Option<Answer>> = drafts.iter().map(|_| None).collect();
+        let why = match self.receptions.take(&self.client).await {
+            Ok(mut reception) => {
+                match self.send_and_hear(drafts, &mut reception, &mut answers).await {
+                    Ok(()) => {
+                        self.receptions.give_back(reception);
+                        String::new()
+                    }
+                    Err(why) => why.to_owned(),
+                }
+            }
+            Err(error) => error.to_string(),
+        };
+        let lost = || Answer::None(why.clone());
+        answers.into_iter().map(|answer| answer.unwrap_or_else(lost)).collect()
+    }
+
+    /// Notes each answer in its place; fails where some were lost.
+    async fn send_and_hear(
+        &self,
+        drafts: &[Draft],
+        reception: &mut Reception,
+        answers: &mut [Option<Answer>],
+    ) -> Result<(), &'static str> {
+        let first = reception.number(drafts.len());
+        let sending = async {
+            for ((draft, answer), nth) in drafts.iter().zip(answers.iter_mut()).zip(first..) {
+                let (subject, reply) = (draft.subject.clone(), reception.subject(nth));
+                let (headers, body) = (draft.headers(), draft.body.clone());
+                let sent =
+                    self.client.publish_with_reply_and_headers(subject, reply, headers, body);
+                *answer = sent.await.map_err(Answer::unsent).err();
+            }
+        };
+        timeout(ANSWER_WITHIN, sending).await.map_err(|_| "not sent in time")?;
+        let mut waiting = answers.iter().filter(|answer| answer.is_none()).count();
+        while waiting > 0 {
+            let heard = timeout(ANSWER_WITHIN, reception.answers.next()).await;
+            let message = heard.map_err(|_| "timed out")?.ok_or("connection closed")?;
+            let place = reception.nth(&message).and_then(|nth| nth.checked_sub(first));
+            // One that is late for an earlier batch is nobody's any more.
+            let place = place.and_then(|place| answers.get_mut(usize::try_from(place).ok()?));
+            if let Some(place @ None) = place {
+                *place = Some(Answer::of(&message));
+                waiting -= 1;
+            }
+        }
+        Ok(())
     }
 
     /// Takes an answer for what it means, and asks again where there was none. Where another of the batch has
@@ -228,7 +302,8 @@ impl Link {
             *is_lossy = true;
             wait(pause).await;
             pause = (pause * 2).clamp(PAUSE_FIRST, PAUSE_MAX);
-            answer = self.attempt(draft).await;
+            let again = self.try_all(std::slice::from_ref(draft)).await.pop();
+            answer = again.unwrap_or_else(|| Answer::None(String::new()));
         }
     }
 
@@ -247,14 +322,6 @@ impl Link {
             }
             standing => Published::Refused(standing),
         })
-    }
-}
-
-/// The answer to what was sent, if it could be.
-async fn answer(sent: Result<PublishAckFuture, PublishError>) -> Answer {
-    match sent {
-        Ok(waiting) => Answer::of(waiting.await),
-        Err(error) => Answer::of(Err(error)),
     }
 }
 

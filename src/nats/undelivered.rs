@@ -110,9 +110,8 @@ async fn once_more(
     let was = original.header(header::MESSAGE_ID).unwrap_or_default();
     let id = format!("{was}:again:{entry}");
     let Kept { sequence, subject, headers, body } = original;
-    let mut draft = Draft::new(stream, subject, id, body).after(sequence);
-    draft.headers = headers;
-    match link.publish_all(vec![draft]).await?.pop() {
+    let draft = Draft::new(stream, subject, id, body).after(sequence).with_all(&headers);
+    match link.publish_all(&[draft]).await?.pop() {
         Some(Published::At(_)) => Ok(GivenAgain::Given),
         Some(Published::Refused(_)) | None => Ok(GivenAgain::Superseded),
     }

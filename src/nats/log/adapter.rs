@@ -97,7 +97,7 @@ impl JetStreamLog {
             drafts.push(draft);
             hashes.push(hash);
         }
-        let published = self.link.publish_all(drafts).await?;
+        let published = self.link.publish_all(&drafts).await?;
         let mut again: Vec<Pending> = Vec::new();
         for ((Pending { at, commit, .. }, hash), published) in
             wave.into_iter().zip(hashes).zip(published)
@@ -167,8 +167,9 @@ impl Log for JetStreamLog {
         let hashes: Vec<String> = entries.iter().map(|entry| to_hex(&entry.body_hash)).collect();
         let drafts: Vec<_> = entries.into_iter().map(appeals::drafts).collect::<Result<_, _>>()?;
         let (keys, appeals): (Vec<_>, Vec<_>) = drafts.into_iter().unzip();
-        self.link.publish_all(keys.into_iter().flatten().collect()).await?;
-        let published = self.link.publish_all(appeals.clone()).await?;
+        let keys: Vec<Draft> = keys.into_iter().flatten().collect();
+        self.link.publish_all(&keys).await?;
+        let published = self.link.publish_all(&appeals).await?;
         let all = appeals.iter().zip(published).zip(&hashes);
         all.map(|((draft, published), hash)| Self::acceptance(draft, published, hash)).collect()
     }
@@ -208,14 +209,14 @@ impl Log for JetStreamLog {
     }
 
     async fn keep_dead(&self, letters: Vec<DeadLetter>) -> Result<(), PortError> {
-        let drafts = letters.iter().map(letters::draft).collect::<Result<_, _>>()?;
+        let drafts = letters.iter().map(letters::draft).collect::<Result<Vec<_>, _>>()?;
         // One that is refused is kept already.
-        Ok(self.link.publish_all(drafts).await.map(|_| ())?)
+        Ok(self.link.publish_all(&drafts).await.map(|_| ())?)
     }
 
     async fn mark_replayed(&self, ids: Vec<u64>, at: Timestamp) -> Result<(), PortError> {
-        let drafts = ids.into_iter().map(|id| letters::replayed(id, at)).collect();
-        Ok(self.link.publish_all(drafts).await.map(|_| ())?)
+        let drafts: Vec<_> = ids.into_iter().map(|id| letters::replayed(id, at)).collect();
+        Ok(self.link.publish_all(&drafts).await.map(|_| ())?)
     }
 
     async fn history(&self, ticket: TicketNumber) -> Result<Vec<Arc<Commit>>, PortError> {

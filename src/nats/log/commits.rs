@@ -45,12 +45,12 @@ pub fn draft(commit: &Commit, body: Bytes, head: Head) -> (Draft, ChainHash) {
     let trace = trace::parent(commit.ticket, &id);
     let draft = Draft::new(StreamName::Events, subject, id, body)
         .after(head.fence())
-        .with(header::SCHEMA, &format!("commit.v{}", commit.schema))
-        .with(header::REVISION, &commit.revision.0.to_string())
-        .with(header::PREVIOUS, &head.hash.to_string())
-        .with(header::HASH, &hash.to_string())
+        .with(header::SCHEMA, format!("commit.v{}", commit.schema))
+        .with(header::REVISION, commit.revision.0.to_string())
+        .with(header::PREVIOUS, head.hash.to_string())
+        .with(header::HASH, hash.to_string())
         .with(header::ACTOR, commit.actor.role.word())
-        .with(header::TRACE, &trace);
+        .with(header::TRACE, trace);
     (draft, hash)
 }
 

@@ -69,9 +69,10 @@ impl Target for JetStreamLog {
     }
 
     async fn put_replayed(&self, replayed: Vec<(u64, Timestamp)>) -> Result<(), PortError> {
-        let drafts = replayed.into_iter().map(|(id, at)| letters::replayed(id, at)).collect();
+        let drafts: Vec<_> =
+            replayed.into_iter().map(|(id, at)| letters::replayed(id, at)).collect();
         // One that is refused stands already.
-        Ok(self.link.publish_all(drafts).await.map(|_| ())?)
+        Ok(self.link.publish_all(&drafts).await.map(|_| ())?)
     }
 
     async fn finish(&self) -> Result<(), PortError> {
@@ -162,7 +163,7 @@ impl JetStreamLog {
 
     /// Keys have names of their own, so one that stands already is from a copy that was broken off, and the same.
     async fn put_keys(&self, drafts: Vec<Draft>) -> Result<(), PortError> {
-        let published = self.link.publish_all(drafts.clone()).await?;
+        let published = self.link.publish_all(&drafts).await?;
         for (draft, published) in drafts.iter().zip(published) {
             if let Published::Refused(standing) = published
                 && standing.is_none_or(|kept| kept.body != draft.body)
