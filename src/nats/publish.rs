@@ -47,8 +47,8 @@ const SUBJECT_TAKEN: &str = "maximum messages per subject exceeded";
 pub(super) struct Draft {
     pub stream: StreamName,
     pub subject: String,
-    /// The same each time that it is tried.
-    pub id: String,
+    /// The same each time that it is tried; none where nobody else uses its subject.
+    pub id: Option<String>,
     pub fence: Fence,
     pub headers: Vec<(HeaderName, HeaderValue)>,
     pub body: Bytes,
@@ -77,7 +77,14 @@ pub(super) enum Published {
 impl Draft {
     pub fn new(stream: StreamName, subject: String, id: String, body: impl Into<Bytes>) -> Self {
         let (fence, headers) = (Fence::None, Vec::new());
-        Self { stream, subject, id, fence, headers, body: body.into() }
+        Self { stream, subject, id: Some(id), fence, headers, body: body.into() }
+    }
+
+    /// A message whose subject nobody else uses: what stands there is itself, and the server need not keep its id
+    /// in mind.
+    pub fn sole(stream: StreamName, subject: String, body: impl Into<Bytes>) -> Self {
+        let (fence, headers) = (Fence::None, Vec::new());
+        Self { stream, subject, id: None, fence, headers, body: body.into() }
     }
 
     /// Only if the subject's last message has this sequence; 0 where there must be none.
@@ -106,9 +113,19 @@ impl Draft {
         self
     }
 
+    /// Whether a message that stands in its place is itself.
+    fn is(&self, standing: &Kept) -> bool {
+        match &self.id {
+            Some(id) => standing.header(header::MESSAGE_ID) == Some(id.as_str()),
+            None => standing.body == self.body,
+        }
+    }
+
     fn headers(&self) -> HeaderMap {
         let mut headers: HeaderMap = self.headers.iter().cloned().collect();
-        headers.insert(HeaderName::from_static(header::MESSAGE_ID), self.id.as_str());
+        if let Some(id) = &self.id {
+            headers.insert(HeaderName::from_static(header::MESSAGE_ID), id.as_str());
+        }
         let fence = match self.fence {
             Fence::None => None,
             Fence::After(last) => Some((header::EXPECTED_LAST_SUBJECT_SEQUENCE, last)),
@@ -254,9 +271,12 @@ impl Link {
             for ((draft, answer), nth) in drafts.iter().zip(answers.iter_mut()).zip(first..) {
                 let (subject, reply) = (draft.subject.clone(), reception.subject(nth));
                 let (headers, body) = (draft.headers(), draft.body.clone());
-                let sent =
-                    self.client.publish_with_reply_and_headers(subject, reply, headers, body);
-                *answer = sent.await.map_err(Answer::unsent).err();
+                let sent = if headers.is_empty() {
+                    self.client.publish_with_reply(subject, reply, body).await
+                } else {
+                    self.client.publish_with_reply_and_headers(subject, reply, headers, body).await
+                };
+                *answer = sent.map_err(Answer::unsent).err();
             }
         };
         timeout(ANSWER_WITHIN, sending).await.map_err(|_| "not sent in time")?;
@@ -317,9 +337,7 @@ impl Link {
             Fence::At(own) => self.at_of_leader(draft.stream, own).await?,
         };
         Ok(match standing {
-            Some(kept) if kept.header(header::MESSAGE_ID) == Some(draft.id.as_str()) => {
-                Published::At(kept.sequence)
-            }
+            Some(kept) if draft.is(&kept) => Published::At(kept.sequence),
             standing => Published::Refused(standing),
         })
     }

@@ -44,7 +44,7 @@ pub fn drafts(entry: IntakeEntry) -> Result<(Option<Draft>, Draft), Error> {
     let IntakeEntry { appeal, body_hash, accepted_at, wrapped_key } = entry;
     let id = nuid::next().to_string();
     let key = (!wrapped_key.is_empty())
-        .then(|| Draft::new(StreamName::Keys, subjects::key(&id), id.clone(), wrapped_key));
+        .then(|| Draft::sole(StreamName::Keys, subjects::key(&id), wrapped_key));
     let subject = subjects::appeal(appeal.channel, &appeal.source_id);
     let body = Body {
         schema: SCHEMA.to_owned(),
@@ -82,10 +82,8 @@ pub fn copies(row: AppealRow) -> Result<(Option<Draft>, Draft), Error> {
     };
     let appeal: Appeal = serde_json::from_slice(&row.appeal).map_err(broken)?;
     let name = format!("copy-{position}");
-    let key = row.wrapped_key.map(|wrapped| {
-        let id = nuid::next().to_string();
-        Draft::new(StreamName::Keys, subjects::key(&name), id, wrapped)
-    });
+    let key =
+        row.wrapped_key.map(|wrapped| Draft::sole(StreamName::Keys, subjects::key(&name), wrapped));
     let body = Verbatim {
         schema: SCHEMA.to_owned(),
         accepted_at,

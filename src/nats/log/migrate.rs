@@ -165,9 +165,7 @@ impl JetStreamLog {
     async fn put_keys(&self, drafts: Vec<Draft>) -> Result<(), PortError> {
         let published = self.link.publish_all(&drafts).await?;
         for (draft, published) in drafts.iter().zip(published) {
-            if let Published::Refused(standing) = published
-                && standing.is_none_or(|kept| kept.body != draft.body)
-            {
+            if let Published::Refused(_) = published {
                 return Err(taken(draft));
             }
         }
