@@ -36,6 +36,9 @@ const PAUSE_MAX: Duration = Duration::from_secs(2);
 /// Messages sent and not yet acknowledged, at most; a batch that is larger goes in parts.
 const UNACKNOWLEDGED_MAX: usize = 4_096;
 
+/// Room for the body of most messages, so that it is not moved while it grows.
+const BODY_BYTES: usize = 4_096;
+
 /// Code by which a server says that another message stands where the fence has it.
 const WRONG_LAST_SEQUENCE: u64 = 10_071;
 /// Code and words by which a server says that a subject is taken.
@@ -348,8 +351,10 @@ impl Link {
 /// # Errors
 /// When a value has no JSON form, which none of ours lacks.
 pub(super) fn json(value: &impl Serialize) -> Result<Vec<u8>, port::Error> {
-    serde_json::to_vec(value)
-        .map_err(|error| port::Error::Corrupt { detail: format!("无法序列化：{error}") })
+    let mut body = Vec::with_capacity(BODY_BYTES);
+    serde_json::to_writer(&mut body, value)
+        .map_err(|error| port::Error::Corrupt { detail: format!("无法序列化：{error}") })?;
+    Ok(body)
 }
 
 #[expect(clippy::disallowed_methods, reason = "a pause between two tries waits on nothing else")]

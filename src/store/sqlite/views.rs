@@ -25,6 +25,9 @@ use super::write::{signed, unsigned};
 /// Version of the tables and of what stands in them; another one is thrown away and rebuilt.
 const VERSION: i64 = 4;
 
+/// Room for most bodies, so that they are not moved while they grow.
+const BODY_BYTES: usize = 2_048;
+
 const TABLES: &str = "
 DROP TABLE IF EXISTS tickets; DROP TABLE IF EXISTS day_facts; DROP TABLE IF EXISTS marks;
 CREATE TABLE tickets(
@@ -317,7 +320,9 @@ fn put_views(transaction: &Transaction<'_>, views: &[TicketView]) -> Result<(), 
 }
 
 fn json(value: &impl serde::Serialize) -> Result<Vec<u8>, PortError> {
-    serde_json::to_vec(value).map_err(|error| corrupt("无法序列化", &error))
+    let mut body = Vec::with_capacity(BODY_BYTES);
+    serde_json::to_writer(&mut body, value).map_err(|error| corrupt("无法序列化", &error))?;
+    Ok(body)
 }
 
 /// Days are few; each is read, merged and written back.
