@@ -1,6 +1,6 @@
 //! How many appeals a second go the whole way through NATS, durable, beside the named limit: a bare async-nats
 //! program that publishes and consumes as many messages of the same bytes on fresh servers of the same kind, in
-//! the same run; and how long one takes from publishing to its unit's queue.
+//! the same run; how long one takes from publishing to its unit's queue; and what 300 queues cost beside one.
 //!
 //! Not by criterion: a sample is a city's hour, each on fresh servers, the two sides by turns.
 //!
@@ -10,14 +10,20 @@
 
 mod bare;
 mod flow;
+mod queues;
 mod servers;
 mod texts;
 
+use hotline::projection::outgoing::Assignment;
+use queues::{Found, Takers};
 use serde_json::{Map, Value};
 use servers::{Keeping, Servers};
 
 /// Rounds of each side; the median counts.
 const ROUNDS: usize = 3;
+/// Units with a queue of their own, in the bench of queues, and assignments to each.
+const UNITS: usize = 300;
+const EACH: usize = 100;
 
 fn main() {
     // `cargo bench -- --test` only wants to know that it runs.
@@ -45,7 +51,36 @@ fn main() {
                 latency(&bodies, a_second, if smoke { 20 } else { count }).await;
             }
         }
+        if wanted("consumers") {
+            let (templates, units) = (texts::assignments(), if smoke { 3 } else { UNITS });
+            for (found, name) in [(Found::Waiting, "a backlog"), (Found::Coming, "as it is put")] {
+                consumers(&templates, units, found, name, if smoke { 1 } else { ROUNDS }).await;
+            }
+        }
     });
+}
+
+/// What so many units' consumers take together, beside one.
+async fn consumers(
+    templates: &[Assignment],
+    units: usize,
+    found: Found,
+    name: &str,
+    rounds: usize,
+) {
+    let count = units * EACH;
+    let (mut many, mut single) = (Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        for (takers, rates) in [(Takers::Units(units), &mut many), (Takers::One, &mut single)] {
+            let servers = Servers::start(Keeping::One).await;
+            rates.push(queues::throughput(&servers, templates, takers, units, found, count).await);
+        }
+    }
+    let (many, single) = (median(many), median(single));
+    println!(
+        "R1, default sync, {name}: {many:.0} assignments/s by {units} units, {single:.0}/s by one consumer, ratio {:.2}",
+        many / single
+    );
 }
 
 async fn throughput(keeping: Keeping, bodies: &[Map<String, Value>], count: usize, rounds: usize) {

@@ -13,18 +13,34 @@ use hotline::engine::intake::records::{Record, parse_json};
 use hotline::engine::intake::register::registration;
 use hotline::engine::port::Accepted;
 use hotline::engine::vault::Vault;
+use hotline::projection::outgoing::{Assignment, Outgoing, outgoing};
 use hotline::ruleset::{Source, load};
 use serde_json::{Map, Value};
 
 /// Bodies of appeals that go by themselves.
 pub fn dispatched() -> Vec<Map<String, Value>> {
+    registered().into_iter().map(|(body, _)| body).collect()
+}
+
+/// What the units are told of them.
+pub fn assignments() -> Vec<Assignment> {
+    let told = registered().into_iter().flat_map(|(_, told)| told);
+    let assignment = |message| match message {
+        Outgoing::Assignment(assignment) => Some(*assignment),
+        Outgoing::Decided(_) | Outgoing::Notice(_) | Outgoing::FollowUp(_) => None,
+    };
+    told.filter_map(assignment).collect()
+}
+
+/// The fixtures that go by themselves, with what the outside is told of each.
+fn registered() -> Vec<(Map<String, Value>, Vec<Outgoing>)> {
     let loaded =
         load(&Source::BuiltIn, hotline::app::open::today()).expect("the shipped rules load");
     let vault = Vault::new(&[7; 32]);
     let origin = Origin { name: "bench".into(), mapping: Mapping::default() };
     let now = SystemClock.now();
     let lines = include_str!("../../fixtures/appeals/appeals.jsonl").lines();
-    let goes = |line: &&str| {
+    let registered = |line: &str| {
         let bytes = line.as_bytes().to_vec();
         let content = parse_json(&bytes);
         let record = Record { from: None, row: 1, bytes, content };
@@ -32,12 +48,13 @@ pub fn dispatched() -> Vec<Map<String, Value>> {
         let (entry, _) = parsed.entries.into_iter().next().expect("a fixture is an appeal");
         let accepted =
             Accepted { position: IntakePosition(1), appeal: entry.appeal, accepted_at: now };
-        let (commit, _) = registration(&accepted, &loaded.book, &loaded.policy, &Advice::None)
+        let (commit, ticket) = registration(&accepted, &loaded.book, &loaded.policy, &Advice::None)
             .expect("a fixture becomes a ticket");
-        commit.events.iter().any(|event| matches!(event, Event::Dispatched { .. }))
+        let goes = commit.events.iter().any(|event| matches!(event, Event::Dispatched { .. }));
+        let body = parse_json(line.as_bytes()).expect("a fixture is an object");
+        goes.then(|| (body, outgoing(None, &commit, &ticket, &loaded.policy)))
     };
-    let object = |line: &str| parse_json(line.as_bytes()).expect("a fixture is an object");
-    lines.filter(goes).map(object).collect()
+    lines.filter_map(registered).collect()
 }
 
 /// The `nth` appeal: subject and body.
