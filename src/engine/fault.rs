@@ -36,6 +36,8 @@ labelled_enum! {
         AckBeforeAppend = "ack-before-append", "先确认后写入";
         /// What is handed on bears a fresh id each time.
         NoDedupe = "no-dedupe", "投递不去重";
+        /// Commits are appended whatever stands on their ticket by then.
+        NoFence = "no-fence", "写入不设栅栏";
     }
 }
 

@@ -58,6 +58,15 @@ fn messages_that_are_handed_on_under_fresh_ids_are_found() {
 }
 
 #[test]
+fn commits_that_are_appended_without_their_fence_are_found() {
+    let plant = ["--plant", "no-fence", "--engines", "2", "--appeals", "120"];
+    let (ran, told) =
+        torture(&[&plant[..], &["--engine-kills", "2", "--server-kills", "0"]].concat());
+    assert_eq!(ran.code, 1, "{told:#}");
+    assert!(found(&told, &["T09"]) > 0, "{told:#}");
+}
+
+#[test]
 fn a_folder_of_somebody_else_is_left_alone() {
     let app = TestApp::new();
     app.write("notes.txt", "mine");

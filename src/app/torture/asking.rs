@@ -29,18 +29,27 @@ pub(super) struct Command<'a> {
     pub with: Value,
     /// How long the first try waits; a client that is too hasty asks twice.
     pub first_within_ms: u64,
+    /// Whether it is sent a second time in the same moment, and so perhaps to another machine.
+    pub twice: bool,
 }
 
 /// Gives a command; none when nobody replied in time.
 pub(super) async fn give(line: &Line, ledger: &Ledger, command: Command<'_>) -> Option<Reply> {
-    let Command { subject, id, ticket, with, first_within_ms } = command;
+    let Command { subject, id, ticket, with, first_within_ms, twice } = command;
     let body = json!({
         "schema": "command.v1", "ticket": ticket, "id": id, "by": "torture", "with": with,
     })
     .to_string();
     let watch = Stopwatch::start();
     let mut within = Duration::from_millis(first_within_ms);
-    while watch.seconds() < PATIENCE_SECONDS {
+    if twice {
+        ledger.asking(&id, &subject, ticket);
+        let inbox = line.client.new_inbox();
+        // Nobody waits for what is replied to this one.
+        let _sent =
+            line.client.publish_with_reply(subject.clone(), inbox, body.clone().into()).await;
+    }
+    while watch.seconds() < PATIENCE_SECONDS && !ledger.entries().is_hopeless {
         ledger.asking(&id, &subject, ticket);
         let request = Request::new().payload(body.clone().into()).timeout(Some(within));
         within = REPLY_WITHIN;

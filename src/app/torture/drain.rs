@@ -13,6 +13,8 @@ use super::pace::{pause, until};
 
 /// Seconds that it may take.
 const DRAINED_SECONDS_MAX: f64 = 240.0;
+/// Seconds without any change after which nobody is at work any more; all pauses between tries are shorter.
+const STANDSTILL_SECONDS_MAX: f64 = 40.0;
 /// What the mailbox's consumer waits before it gives an appeal to another machine, in nanoseconds; in service
 /// it is a minute, which nobody wants to sit through after each kill.
 const HURRY_NS: u64 = 2_000_000_000;
@@ -38,7 +40,8 @@ pub(super) async fn drained(line: &Line) -> Option<String> {
     let (mut before, mut looks) = (None, 0_u32);
     let mut last = None;
     let watch = Stopwatch::start();
-    while watch.seconds() < DRAINED_SECONDS_MAX {
+    let mut changed = Stopwatch::start();
+    while watch.seconds() < DRAINED_SECONDS_MAX && changed.seconds() < STANDSTILL_SECONDS_MAX {
         // Each start of an engine asks for the patience of service again.
         if looks % 10 == 0 {
             hurry(line).await;
@@ -53,6 +56,9 @@ pub(super) async fn drained(line: &Line) -> Option<String> {
         } else {
             before = None;
         }
+        if now != last {
+            changed = Stopwatch::start();
+        }
         last = now;
         pause(500).await;
     }
@@ -60,6 +66,7 @@ pub(super) async fn drained(line: &Line) -> Option<String> {
 }
 
 /// How it stands.
+#[derive(Debug, PartialEq, Eq)]
 struct Standing {
     left: Option<String>,
     log: u64,

@@ -66,7 +66,11 @@ impl Launch {
             .args(["ticket", "list", "--limit", "10000000", "--json"])
             .stderr(self.log(engine, "log")?)
             .output()?;
-        anyhow::ensure!(told.status.success(), "引擎 {} 的视图无法列出", engine + 1);
+        anyhow::ensure!(
+            told.status.success(),
+            "引擎 {0} 的视图无法列出，见 engine-{0}.log",
+            engine + 1
+        );
         Ok(serde_json::from_slice(&told.stdout)?)
     }
 }

@@ -91,6 +91,8 @@ pub(super) struct Entries {
     pub unanswered: u64,
     /// Units that crashed with a message in hand.
     pub unit_crashes: u64,
+    /// Work was left undone: nobody is to wait any longer for an answer.
+    pub is_hopeless: bool,
 }
 
 /// A hold on the ledger.

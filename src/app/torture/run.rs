@@ -103,14 +103,14 @@ async fn tortured(
     let mut mischief = Mischief::begin(cluster, &launch, plan.engines, measure, hands)?;
     let people = People::begin(plan, measure.appeals, &mischief.cluster, &ledger).await?;
     mischief.work(&people.allowed, tell).await?;
-    let left = people.end(&line).await;
+    let left = people.end(&line, &ledger).await;
     for engine in &mut mischief.engines {
         if !engine.stop().await {
             mischief.done.engines_stuck += 1;
         }
     }
     let views = (0..mischief.engines.len()).map(|engine| launch.tickets(engine));
-    let views = views.collect::<anyhow::Result<Vec<_>>>()?;
+    let views: Vec<_> = views.map(|listed| listed.map_err(|error| error.to_string())).collect();
     let streams = read_all(&line).await?;
     let entries = ledger.entries();
     let verdict = check(&Evidence { ledger: &entries, streams: &streams, views: &views });
@@ -226,9 +226,10 @@ impl People {
     }
 
     /// Lets everybody finish what there is; gives what was left undone.
-    async fn end(mut self, line: &Line) -> Option<String> {
+    async fn end(mut self, line: &Line, ledger: &Ledger) -> Option<String> {
         while self.publishers.join_next().await.is_some() {}
         let left = drain::drained(line).await;
+        ledger.entries().is_hopeless = left.is_some();
         self.stop.send_replace(true);
         while self.others.join_next().await.is_some() {}
         left

@@ -61,6 +61,7 @@ impl Staff {
             ticket: &text(told, "ticket"),
             with,
             first_within_ms: 5_000,
+            twice: false,
         };
         give(&self.line, &self.ledger, command).await;
     }

@@ -155,6 +155,7 @@ impl Worker for Unit {
                 ticket: &ticket,
                 with,
                 first_within_ms: if dice.chance(15) { 20 } else { 5_000 },
+                twice: dice.chance(20),
             };
             let reply = give(&self.line, &self.ledger, command).await;
             if !reply.is_some_and(|reply| reply.ok) {

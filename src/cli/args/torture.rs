@@ -29,7 +29,7 @@ pub struct TortureArgs {
     /// 诉求件数，缺省按故障次数定 / appeals, by default as many as the faults need
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub appeals: Option<u32>,
-    /// 预埋故障，用来证明核对器能发现：ack-before-append 或 no-dedupe / break a promise on purpose
+    /// 预埋故障，用来证明核对器能发现：ack-before-append、no-dedupe 或 no-fence / break a promise on purpose
     #[arg(long, value_name = "FAULT", value_parser = plant)]
     pub plant: Option<Plant>,
     /// 另外单独核对的三项：满盘、损坏的消息、更新版本的消息 / also the three faults that need a cluster of their own

@@ -32,8 +32,8 @@ pub(super) struct Evidence<'a> {
     pub ledger: &'a Entries,
     /// The streams, by name.
     pub streams: &'a BTreeMap<&'static str, Vec<Raw>>,
-    /// The views of each engine.
-    pub views: &'a [Vec<Value>],
+    /// The views of each engine, or why it cannot show them.
+    pub views: &'a [Result<Vec<Value>, String>],
 }
 
 impl Evidence<'_> {

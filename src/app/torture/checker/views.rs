@@ -13,6 +13,13 @@ use super::{Evidence, text};
 pub(super) fn check(evidence: &Evidence<'_>, history: &History<'_>, found: &mut Findings) {
     for (engine, views) in (1..).zip(evidence.views) {
         let promise = format!("引擎 {engine} 的视图列出每张工单的最后一版");
+        let views = match views {
+            Ok(views) => views,
+            Err(why) => {
+                found.hold(FindingCode::ViewDiffers, "全局", &promise, Some(why.clone()));
+                continue;
+            }
+        };
         let mut listed: BTreeMap<&str, u64> = BTreeMap::new();
         for view in views {
             let revision = view.get("revision").and_then(Value::as_u64).unwrap_or(0);
