@@ -13,6 +13,7 @@ pub mod log;
 pub mod migrate;
 pub mod node;
 pub mod open;
+pub mod proxy;
 pub mod review;
 pub mod scenario;
 pub mod service;

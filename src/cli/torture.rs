@@ -95,16 +95,18 @@ fn tell(summary: &Summary, screen: &mut Screen) -> Result<(), Failure> {
         steps.join("，")
     ))?;
     screen.line(format!(
-        "杀服务器 {} 次；冻结服务器 {} 次、引擎 {} 次；平稳重启服务器 {} 次、引擎 {} 次；引擎自行退出后重启 {} 次；为追平副本重启服务器 {} 次",
+        "杀服务器 {} 次；冻结服务器 {} 次、引擎 {} 次；隔断服务器 {} 次；平稳重启服务器 {} 次、引擎 {} 次；引擎自行退出后重启 {} 次；为追平副本重启服务器 {} 次",
         done.server_kills,
         done.server_freezes,
         done.engine_freezes,
+        done.server_cuts,
         done.server_restarts,
         done.engine_restarts,
         done.engine_exits,
         done.copies_mended
     ))?;
-    for (of, label) in [("kill", "服务器被杀"), ("freeze", "服务器被冻结")] {
+    for (of, label) in [("kill", "服务器被杀"), ("freeze", "服务器被冻结"), ("cut", "服务器被隔断")]
+    {
         if let Some((longest, middle)) = done.outage(of) {
             screen.line(format!(
                 "{label}后到再次确认发布：中位 {middle} 毫秒，最长 {longest} 毫秒"

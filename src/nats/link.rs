@@ -14,6 +14,9 @@ use super::reception::Receptions;
 
 /// How long one request waits for its answer; a leader's election takes about so long.
 pub(super) const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+/// How often a server that says nothing is asked whether it is there; after two pings without an answer the
+/// client turns to another server. A network that loses what is sent tells nobody, and the lease is short.
+const PING_EVERY: Duration = Duration::from_secs(2);
 /// Oldest server that does all that we ask.
 const OLDEST: (i64, i64, i64) = (2, 14, 0);
 
@@ -76,6 +79,7 @@ impl Link {
 fn options(endpoint: &Endpoint) -> Result<ConnectOptions, Error> {
     let options = ConnectOptions::new()
         .request_timeout(Some(ANSWER_WITHIN))
+        .ping_interval(PING_EVERY)
         .event_callback(|event| async move { tell(&event) });
     let Some(path) = &endpoint.credentials else { return Ok(options) };
     let wrong = |why: String| Error::Credentials { path: path.clone(), why };

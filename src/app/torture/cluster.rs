@@ -4,13 +4,15 @@
 
 use std::path::Path;
 
-use crate::app::local_cluster::{self, name};
+use crate::app::local_cluster::{self, Layout, name};
 use crate::app::local_server::{Error, LocalServer};
+use crate::app::proxy;
 use crate::nats::StreamName;
 
 use super::line::Line;
 use super::pace::until;
 use super::signal::{self, Signal};
+use super::wiring::Wiring;
 
 /// What makes an acknowledgement a promise when the power fails.
 const SYNC: &str = "sync_interval: always";
@@ -21,14 +23,19 @@ const LEVEL_SECONDS_MAX: f64 = 45.0;
 #[derive(Debug)]
 pub(super) struct Cluster {
     servers: Vec<LocalServer>,
+    layout: Layout,
+    wiring: Wiring,
 }
 
 impl Cluster {
     /// Starts so many servers with their data in `folder`.
-    pub(super) fn start(folder: &Path, count: u8, jetstream: &str) -> Result<Self, Error> {
+    pub(super) async fn start(folder: &Path, count: u8, jetstream: &str) -> Result<Self, Error> {
         let jetstream = format!("{SYNC}\n{jetstream}");
-        let servers = local_cluster::start(folder, usize::from(count), &jetstream)?;
-        Ok(Self { servers })
+        let mut layout = Layout::direct(usize::from(count)).map_err(Error::Start)?;
+        let wiring = Wiring::between(&mut layout).await.map_err(Error::Start)?;
+        let servers =
+            tokio::task::block_in_place(|| local_cluster::start_on(folder, &layout, &jetstream))?;
+        Ok(Self { servers, layout, wiring })
     }
 
     /// How many there are.
@@ -36,9 +43,9 @@ impl Cluster {
         self.servers.len()
     }
 
-    /// Where they listen.
+    /// Where they are reached.
     pub(super) fn urls(&self) -> Vec<String> {
-        self.servers.iter().map(LocalServer::url).collect()
+        self.layout.reached.iter().map(|port| format!("nats://127.0.0.1:{port}")).collect()
     }
 
     /// Kills one.
@@ -61,6 +68,11 @@ impl Cluster {
     /// Lets one stand still, or go on.
     pub(super) fn freeze(&self, at: usize, signal: Signal) -> std::io::Result<()> {
         signal::send(signal, self.servers[at].pid())
+    }
+
+    /// Cuts one off from the others and from all clients while it runs, or joins it again.
+    pub(super) fn set_lines(&self, at: usize, line: proxy::Line) {
+        self.wiring.set(at, line);
     }
 
     /// Other lines within `jetstream { … }` from the next restart on.

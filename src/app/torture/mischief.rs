@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 
 use tokio::sync::watch;
 
+use crate::app::proxy;
 use crate::app::simulate::dice::Dice;
 use crate::engine::fault::Step;
 use crate::nats::StreamName;
@@ -40,6 +41,7 @@ enum Deed {
     KillBoth,
     FreezeEngine,
     FreezeServer,
+    CutServer,
     RestartServer,
     RestartEngine,
 }
@@ -133,6 +135,7 @@ impl Mischief {
                 Ok(self.engines[engine].signal(Signal::Continue)?)
             }
             Deed::FreezeServer => self.freeze_server().await,
+            Deed::CutServer => self.cut_server().await,
             Deed::RestartServer => {
                 self.done.server_restarts += 1;
                 let server = self.any_server();
@@ -225,6 +228,21 @@ impl Mischief {
         self.level().await
     }
 
+    /// Cuts a leader off from everybody. In turn nobody is told, as when a network loses what is sent, and
+    /// everybody is, as when a switch closes what goes through it.
+    async fn cut_server(&mut self) -> anyhow::Result<()> {
+        let silent = self.done.server_cuts.is_multiple_of(2);
+        self.done.server_cuts += 1;
+        let server = self.cluster.leader_of(&self.line, StreamName::Events).await;
+        let line = if silent { proxy::Line::Cut } else { proxy::Line::Dead };
+        self.cluster.set_lines(server, line);
+        let probe = self.probe();
+        pause(FROZEN_MS).await;
+        self.cluster.set_lines(server, proxy::Line::Whole);
+        self.done.outages.push(Outage { of: "cut", milliseconds: probe.await? });
+        self.level().await
+    }
+
     fn probe(&self) -> tokio::task::JoinHandle<u64> {
         let nth = u32::try_from(self.done.outages.len()).unwrap_or(u32::MAX);
         let (line, ledger) = (self.line.clone(), self.ledger.clone());
@@ -314,6 +332,7 @@ fn deeds(measure: &Measure, several: bool, dice: &mut Dice) -> Vec<Deed> {
         (Deed::KillBoth, both),
         (Deed::FreezeEngine, measure.engine_kills / 50),
         (Deed::FreezeServer, if several { few } else { 0 }),
+        (Deed::CutServer, if several { few * 2 } else { 0 }),
         (Deed::RestartServer, measure.server_kills / 5),
         (Deed::RestartEngine, measure.engine_kills / 20),
     ];

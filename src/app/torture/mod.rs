@@ -22,6 +22,7 @@ mod staff;
 mod summary;
 mod token;
 mod unit;
+mod wiring;
 
 pub use self::checker::{Finding, FindingCode};
 pub use self::run::{Failed, Plan, run};

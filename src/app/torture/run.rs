@@ -92,8 +92,7 @@ async fn tortured(
     let mut found = Vec::new();
     let apart =
         if plan.apart { apart::all(plan, settings, &out, &mut found).await? } else { vec![] };
-    let cluster =
-        tokio::task::block_in_place(|| Cluster::start(&out.join("nats"), plan.servers, ""))?;
+    let cluster = Cluster::start(&out.join("nats"), plan.servers, "").await?;
     set_up(settings, &cluster).await?;
     let launch = launch(plan, &out, &cluster);
     let line = Line::connect(&cluster.urls(), "torture").await?;

@@ -32,6 +32,8 @@ pub struct Done {
     pub engine_freezes: u32,
     /// Servers that stood still and went on.
     pub server_freezes: u32,
+    /// Servers that were cut off and joined again.
+    pub server_cuts: u32,
     /// Engines that were asked to stop and started again.
     pub engine_restarts: u32,
     /// Servers that were asked to stop and started again.

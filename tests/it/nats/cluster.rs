@@ -6,9 +6,10 @@ use std::net::SocketAddr;
 
 use serde_json::Value;
 
+use hotline::app::proxy::{Line, Proxy};
+
 use crate::app::wait_for;
 
-use super::proxy::{Line, Proxy};
 use super::server::{Options, Port, Server};
 
 /// A cluster; its servers are numbered from 0.
@@ -36,7 +37,7 @@ impl Cluster {
         for from in 0..count {
             for to in (0..count).filter(|to| *to != from) {
                 let target = *addresses.get(to).unwrap();
-                lines.push(Directed { from, to, proxy: Proxy::to(target).await });
+                lines.push(Directed { from, to, proxy: Proxy::to(target).await.unwrap() });
             }
         }
         let prepare = |(at, address): (usize, &SocketAddr)| {

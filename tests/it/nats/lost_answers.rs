@@ -4,10 +4,10 @@
 
 use std::time::Duration;
 
+use hotline::app::proxy::{Line, Proxy};
 use hotline::engine::port::{Acceptance, Log};
 use hotline::nats::{Endpoint, JetStreamLog, Link, apply};
 
-use super::proxy::{Line, Proxy};
 use super::server::{Options, Server};
 use crate::app::PATIENCE_SECONDS;
 use crate::conformance::sample::entry;
@@ -19,7 +19,7 @@ const ENTRIES: u64 = 200;
 async fn answers_that_are_lost_together_are_waited_for_together() {
     let mut server = Server::start(Options { sync_always: true, ..Options::default() });
     let address = server.url().trim_start_matches("nats://").parse().unwrap();
-    let proxy = Proxy::to(address).await;
+    let proxy = Proxy::to(address).await.unwrap();
     let endpoint = Endpoint {
         servers: vec![format!("nats://{}", proxy.address())],
         credentials: None,

@@ -14,7 +14,6 @@ mod intake;
 mod lost_answers;
 mod machines;
 mod permissions;
-pub mod proxy;
 pub mod server;
 mod service;
 mod undelivered;

@@ -49,7 +49,7 @@ impl Scratch {
     ) -> anyhow::Result<Self> {
         let out = out.join(name);
         std::fs::create_dir_all(&out)?;
-        let cluster = tokio::task::block_in_place(|| Cluster::start(&out.join("nats"), 1, ""))?;
+        let cluster = Cluster::start(&out.join("nats"), 1, "").await?;
         set_up(settings, &cluster).await?;
         let line = Line::connect(&cluster.urls(), "torture-apart").await?;
         let engine = Engine::start(&launch(plan, &out, &cluster), 0, None)?;
