@@ -19,8 +19,6 @@ use clap::Parser;
 use futures_util::StreamExt;
 use serde_json::Value;
 
-/// The server says so of a second appeal under the same id, while the first still waits to be taken.
-const HAVE_IT_ALREADY: &str = "maximum messages per subject exceeded";
 /// How long an appeal is tried; a change of the leading server takes some seconds.
 const TRIES_MAX: u32 = 30;
 
@@ -113,16 +111,13 @@ async fn publish(jetstream: &jetstream::Context, appeal: &Appeal) -> Result<bool
         };
         let told = error.source().and_then(|told| told.downcast_ref::<jetstream::Error>());
         let words = told.map_or_else(|| error.to_string(), ToString::to_string);
-        if words.contains(HAVE_IT_ALREADY) {
-            println!("先前已交：{}", appeal.key);
-            return Ok(true);
-        }
         // The server has judged the message itself, e.g. its size; the same again would be refused again.
         if told.is_some_and(|told| told.code() < 500) {
             println!("服务器拒收：{}：{words}", appeal.key);
             return Ok(false);
         }
-        // No answer, no leader just now, or no room until an operator has made some.
+        // No answer, no leader just now, no room until an operator has made some; or one under the same id is
+        // under way, which is no promise yet.
         println!("未确认，稍后重发：{}：{words}", appeal.key);
         wait(Duration::from_millis(200) * pause).await;
     }

@@ -314,7 +314,15 @@ impl Link {
         loop {
             match answer {
                 Answer::At(sequence) => return Ok(Published::At(sequence)),
-                Answer::Refused => return self.refused(draft).await,
+                Answer::Refused => match self.refused(draft).await? {
+                    // A leader refuses for what it was given and does not hold yet; should it lose its place, that
+                    // never stands.
+                    Published::Refused(None) if draft.fence == Fence::None => {
+                        answer = Answer::None("主题已占用，占用者尚未落盘".to_owned());
+                        continue;
+                    }
+                    settled @ (Published::At(_) | Published::Refused(_)) => return Ok(settled),
+                },
                 Answer::Never(error) => return Err(error),
                 Answer::None(why) if Instant::now() + pause >= give_up => {
                     return Err(Error::request("发布", why));

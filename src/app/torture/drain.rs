@@ -18,6 +18,8 @@ const STANDSTILL_SECONDS_MAX: f64 = 40.0;
 /// What the mailbox's consumer waits before it gives an appeal to another machine, in nanoseconds; in service
 /// it is a minute, which nobody wants to sit through after each kill.
 const HURRY_NS: u64 = 2_000_000_000;
+/// How often that is asked for.
+const HURRY_EVERY_MS: u64 = 3_000;
 /// Streams on which somebody of ours consumes.
 const CONSUMED: &[&str] = &["DISPATCH", "DECIDED"];
 
@@ -32,6 +34,15 @@ pub(super) async fn hurry(line: &Line) {
     };
     if let Err(error) = asking.await {
         tracing::warn!(%error, "mailbox not hurried");
+    }
+}
+
+/// Hurries for as long as somebody waits for an appeal to be taken.
+pub(super) async fn keep_hurrying(line: &Line) {
+    loop {
+        // Each start of an engine asks for the patience of service again.
+        hurry(line).await;
+        pause(HURRY_EVERY_MS).await;
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) struct Publication {
     pub text: String,
     /// It was acknowledged with a place in the mailbox.
     pub acknowledged: bool,
-    /// The server said that it has it already.
+    /// The server said that one under the same id is there already, which is no promise.
     pub had_already: bool,
     /// How often it was sent.
     pub tries: u32,

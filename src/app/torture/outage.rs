@@ -32,7 +32,9 @@ pub(super) async fn measure(urls: Vec<String>, line: Line, ledger: Ledger, nth: 
     }
     let text = format!("停电探测第{nth}次，路灯坏了");
     let probe = Publication::good("web", format!("probe-{nth}"), text);
-    Publisher { urls, line: hasty, ledger, seed: 0, appeals: 0 }.publish(probe).await;
+    Publisher { urls, line: hasty, ledger, seed: 0, appeals: 0 }
+        .publish_until_answered(probe)
+        .await;
     milliseconds(watch.seconds())
 }
 

@@ -5,6 +5,7 @@
 
 use serde_json::json;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use crate::app::clock::Stopwatch;
 use crate::app::simulate::dice::Dice;
@@ -14,6 +15,8 @@ use super::line::Line;
 use super::pace::pause;
 use super::token::token;
 
+/// Appeals that one publisher has under way; one that waits for its engine does not hold up the others.
+const AT_ONCE: usize = 8;
 /// Publishers at work.
 pub(super) const PUBLISHERS: u32 = 4;
 /// Seconds for which one publication is tried.
@@ -51,15 +54,20 @@ pub(super) struct Publisher {
 impl Publisher {
     /// Publishes every so-manieth appeal, as far as is allowed by then.
     pub(super) async fn run(self, first: u32, mut allowed: watch::Receiver<u32>) {
+        let mut under_way = JoinSet::new();
         for nth in (first..self.appeals).step_by(PUBLISHERS as usize) {
             if allowed.wait_for(|allowed| nth < *allowed).await.is_err() {
                 return;
             }
-            self.appeal(nth).await;
+            if under_way.len() == AT_ONCE {
+                under_way.join_next().await;
+            }
+            under_way.spawn(self.clone().appeal(nth));
         }
+        while under_way.join_next().await.is_some() {}
     }
 
-    async fn appeal(&self, nth: u32) {
+    async fn appeal(self, nth: u32) {
         let mut dice = Dice::new(self.seed.wrapping_mul(1_000_003).wrapping_add(u64::from(nth)));
         let ways = [
             (60, Way::Once),
@@ -96,12 +104,24 @@ impl Publisher {
         }
     }
 
-    /// Publishes until it is answered, and writes the answer down.
-    pub(super) async fn publish(&self, mut publication: Publication) {
+    /// Publishes until it is acknowledged: that one under the same id is there is no promise, since the server
+    /// may lose that one still.
+    pub(super) async fn publish(&self, publication: Publication) {
+        self.publish_until(publication, |one| one.acknowledged).await;
+    }
+
+    /// Publishes until there is any answer.
+    pub(super) async fn publish_until_answered(&self, publication: Publication) {
+        self.publish_until(publication, |one| one.acknowledged || one.had_already).await;
+    }
+
+    /// Publishes until it is enough, and writes the answer down.
+    async fn publish_until(&self, mut publication: Publication, enough: fn(&Publication) -> bool) {
         let watch = Stopwatch::start();
         let at = self.begin(&publication);
         while watch.seconds() < PATIENCE_SECONDS {
-            if self.attempt(&mut publication).await {
+            self.attempt(&mut publication).await;
+            if enough(&publication) {
                 self.ledger.entries().publications[at] = publication;
                 return;
             }
@@ -110,15 +130,16 @@ impl Publisher {
         self.ledger.entries().unanswered += 1;
     }
 
-    /// Publishes once; gives whether it was answered with a promise, and writes it down if so.
+    /// Publishes once; gives whether it was acknowledged, and writes it down if so.
     pub(super) async fn publish_once(&self, mut publication: Publication) -> bool {
         let at = self.begin(&publication);
-        let answered = self.attempt(&mut publication).await;
+        self.attempt(&mut publication).await;
+        let acknowledged = publication.acknowledged;
         self.ledger.entries().publications[at] = publication;
-        answered
+        acknowledged
     }
 
-    async fn attempt(&self, publication: &mut Publication) -> bool {
+    async fn attempt(&self, publication: &mut Publication) {
         publication.tries += 1;
         let sent = self.line.context.publish(subject(publication), body(publication).into()).await;
         let answered = match sent {
@@ -127,9 +148,8 @@ impl Publisher {
         };
         match answered {
             Ok(_) => publication.acknowledged = true,
-            Err(error) => publication.had_already = chain(&error).contains(TAKEN),
+            Err(error) => publication.had_already |= chain(&error).contains(TAKEN),
         }
-        publication.acknowledged || publication.had_already
     }
 
     /// Sends it and closes the connection before the answer is read.

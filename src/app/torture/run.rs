@@ -226,7 +226,11 @@ impl People {
 
     /// Lets everybody finish what there is; gives what was left undone.
     async fn end(mut self, line: &Line, ledger: &Ledger) -> Option<String> {
-        while self.publishers.join_next().await.is_some() {}
+        let published = async { while self.publishers.join_next().await.is_some() {} };
+        tokio::select! {
+            () = published => {}
+            () = drain::keep_hurrying(line) => {}
+        }
         let left = drain::drained(line).await;
         ledger.entries().is_hopeless = left.is_some();
         self.stop.send_replace(true);

@@ -1,6 +1,6 @@
 //! Several servers in one cluster, with a line between each two of them that can be cut.
 //!
-//! Must never: let two servers speak past their line; addresses are not advertised.
+//! Must never: let two servers speak past their line; what they advertise leads nowhere.
 
 use std::net::SocketAddr;
 
@@ -18,6 +18,8 @@ pub struct Cluster {
     servers: Vec<Server>,
     lines: Vec<Directed>,
     _route_ports: Vec<Port>,
+    /// Servers tell each other where third ones are, and would find a way around; nobody listens here.
+    _nowhere: Port,
 }
 
 /// The line by which one server calls another.
@@ -32,6 +34,7 @@ impl Cluster {
     /// Starts so many servers and waits until they have elected a leader.
     pub async fn start(count: usize, options: Options) -> Self {
         let ports: Vec<Port> = (0..count).map(|_| Port::hold()).collect();
+        let nowhere = Port::hold();
         let addresses: Vec<SocketAddr> = ports.iter().map(Port::address).collect();
         let mut lines = Vec::new();
         for from in 0..count {
@@ -47,14 +50,15 @@ impl Cluster {
             let routes = routes.join(", ");
             let cluster = format!(
                 "server_name: {}\ncluster {{\n  name: test\n  listen: \"{address}\"\n  \
-                 no_advertise: true\n  routes: [{routes}]\n}}\n{}",
+                 advertise: \"{}\"\n  routes: [{routes}]\n}}\n{}",
                 name(at),
+                nowhere.address(),
                 options.extra
             );
             Server::prepare(Options { extra: cluster, ..options.clone() })
         };
         let servers = addresses.iter().enumerate().map(prepare).collect();
-        let mut cluster = Self { servers, lines, _route_ports: ports };
+        let mut cluster = Self { servers, lines, _route_ports: ports, _nowhere: nowhere };
         cluster.servers.iter_mut().for_each(Server::spawn);
         cluster.wait_until_ready();
         cluster
@@ -120,9 +124,14 @@ fn name(at: usize) -> String {
 }
 
 mod tests {
+    use std::error::Error as _;
     use std::time::Duration;
 
     use async_nats::jetstream::{self, stream::Config};
+    use hotline::engine::port::{Acceptance, Log};
+    use hotline::nats::{Endpoint, JetStreamLog, Link, apply};
+
+    use crate::conformance::sample::entry;
 
     use super::*;
 
@@ -182,5 +191,50 @@ mod tests {
         cluster.wait_until_ready();
         let stream = beside.get_stream("A").await.unwrap();
         assert_eq!(stream.cached_info().state.messages, 3);
+    }
+
+    /// A leader whose others are away has been given an appeal and refuses it the second time, though it stands
+    /// nowhere and never will.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn what_a_leader_that_is_cut_off_was_given_is_not_taken_for_kept() {
+        let options = Options { sync_always: true, ..Options::default() };
+        let mut cluster = Cluster::start(3, options).await;
+        let endpoint =
+            |servers| Endpoint { servers, credentials: None, authority: None, name: "test".into() };
+        let link = Link::connect(&endpoint(cluster.urls())).await.unwrap();
+        apply(&link, 3, false).await.unwrap();
+        let cut = cluster.leader_but(None, "$G", "APPEALS");
+        let of_leader = vec![cluster.urls().get(cut).unwrap().clone()];
+        let link = Link::connect(&endpoint(of_leader)).await.unwrap();
+        let archive = tempfile::tempdir().unwrap().path().to_owned();
+        let log = JetStreamLog::open(link, archive, &[7; 32]).await.unwrap();
+        let first = log.accept(vec![entry("a", "路灯不亮")]).await.unwrap();
+        assert!(matches!(first.as_slice(), [Acceptance::New(_)]), "{first:?}");
+
+        cluster.cut_off(cut);
+        // Somebody gives the leader one that it can agree on with nobody; from then on it refuses the subject.
+        let beside = async_nats::connect(cluster.urls().get(cut).unwrap()).await.unwrap();
+        let beside = jetstream::new(beside);
+        let refused = loop {
+            let mut within = beside.clone();
+            within.set_timeout(Duration::from_millis(200));
+            let told = within.publish("ap.phone.b", "{}".into()).await.unwrap().await;
+            if let Some(told) = told.unwrap_err().source() {
+                break told.to_string();
+            }
+        };
+        assert!(refused.contains("maximum messages per subject"), "{refused}");
+        let accepting = tokio::spawn(async move {
+            let told = log.accept(vec![entry("b", "井盖缺失")]).await;
+            (told, log)
+        });
+        let leader = cluster.leader_but(Some(cut), "$G", "APPEALS");
+        assert_ne!(leader, cut);
+        cluster.heal(cut);
+        cluster.wait_until_ready();
+        let (told, log) = accepting.await.unwrap();
+        let told = told.unwrap();
+        assert!(matches!(told.as_slice(), [Acceptance::New(_)]), "{told:?}");
+        assert_eq!(log.counts().await.unwrap().appeals, 2);
     }
 }

@@ -56,10 +56,8 @@ fn good(
     let whose = (one.channel, one.source_id.as_str());
     let of = format!("{} {}", one.channel, one.source_id);
     let same = |other: &&Publication| (other.channel, other.source_id.as_str()) == whose;
-    let promised = publications
-        .iter()
-        .filter(same)
-        .any(|one| one.kind == Kind::Good && (one.acknowledged || one.had_already));
+    let promised =
+        publications.iter().filter(same).any(|one| one.kind == Kind::Good && one.acknowledged);
     let subject = format!("ap.{}.{}", one.channel, token(&one.source_id));
     let accepted = evidence.stream("APPEALS").iter().filter(|raw| raw.subject == subject).count();
     let tickets = registered.get(&whose).map_or(&[][..], Vec::as_slice);
