@@ -6,8 +6,14 @@ use std::path::{Path, PathBuf};
 
 use jiff::SignedDuration;
 
+use crate::app::clock::SystemClock;
 use crate::config::{LogKind, NatsSettings, NotServers, ServerAddresses, Settings};
+use crate::engine::clock::Clock;
 use crate::nats::{self, Archiver, Change, Endpoint, Link};
+
+/// How far this machine's clock may be from the cluster's when something is begun. Later a clock that is put is
+/// not followed; one that was wrong from the beginning would be.
+const CLOCK_SECONDS_MAX: u64 = 30;
 
 /// The same settings with the log on the server at `url`.
 ///
@@ -47,6 +53,19 @@ pub async fn archiver(settings: &Settings) -> Result<Archiver, nats::Error> {
 /// The cluster's.
 pub async fn link(settings: &NatsSettings) -> Result<Link, nats::Error> {
     Link::connect(&endpoint(settings)).await
+}
+
+/// Compares this machine's clock with the cluster's.
+///
+/// # Errors
+/// Clocks that are too far apart; the cluster's.
+pub async fn check_clock(link: &Link) -> Result<(), nats::Error> {
+    let cluster = link.time().await?;
+    let apart_seconds = SystemClock.now().duration_since(cluster).as_secs().unsigned_abs();
+    if apart_seconds <= CLOCK_SECONDS_MAX {
+        return Ok(());
+    }
+    Err(nats::Error::ClockOff { apart_seconds, most_seconds: CLOCK_SECONDS_MAX })
 }
 
 /// What [`set_up`] would do.

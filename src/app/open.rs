@@ -220,7 +220,8 @@ async fn open_log(
         LogKind::Jetstream => {
             let link = cluster::link(&settings.nats).await?;
             let archive = cluster::archive_folder(settings);
-            let log = JetStreamLog::open(link, archive, &vault.check()).await?;
+            let log = JetStreamLog::open(link.clone(), archive, &vault.check()).await?;
+            cluster::check_clock(&link).await?;
             Ok(AnyLog::Cluster(Box::new(log)))
         }
     }

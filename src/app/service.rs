@@ -124,16 +124,18 @@ pub async fn serve(
     let starting = Readiness::NotReady { reason: NotReadyReason::Starting, standing: None };
     let (tell, readiness) = watch::channel(starting);
     let (stopping, mut stopped) = watch::channel(false);
-    let node = match *opened.desk.log {
-        AnyLog::Embedded(_) => None,
+    let (node, clock): (Option<Node>, Box<dyn Clock>) = match *opened.desk.log {
+        AnyLog::Embedded(_) => (None, Box::new(SystemClock)),
         AnyLog::Cluster(_) => {
-            Some(Node::start(&opened, &settings, &metrics, stopped.clone()).await?)
+            let node = Node::start(&opened, &settings, &metrics, stopped.clone()).await?;
+            let clock = Box::new(node.clock().clone());
+            (Some(node), clock)
         }
     };
     let duty = node.as_ref().map_or_else(Duty::alone, |node| node.duty().clone());
     let projecting = tokio::spawn(async move {
         let (projector, timer) = (opened.projector(), opened.timer());
-        let mut keeper = Keeper { projector, timer, opened, metrics, duty, last: None };
+        let mut keeper = Keeper { projector, timer, opened, metrics, clock, duty, last: None };
         keeper.settle_provisional().await;
         let mut tick = tokio::time::interval(poll);
         loop {
@@ -163,6 +165,7 @@ struct Keeper {
     timer: Timer<AnyLog, SqliteViews>,
     opened: Opened,
     metrics: Metrics,
+    clock: Box<dyn Clock>,
     duty: Duty,
     last: Option<LogPosition>,
 }
@@ -180,7 +183,7 @@ impl Keeper {
 
     /// The calendar may have grown since the last start.
     async fn settle_provisional(&mut self) {
-        let now = SystemClock.now();
+        let now = self.clock.now();
         match self.timer.settle_provisional(&mut self.projector, now).await {
             Ok(tickets) => tracing::info!(tickets, "provisional deadlines computed anew"),
             Err(error) => {
@@ -190,7 +193,7 @@ impl Keeper {
     }
 
     async fn advance(&mut self) -> Result<Standing, timer::Error> {
-        let now = SystemClock.now();
+        let now = self.clock.now();
         let metrics = &self.metrics;
         let tell = |fired: Fired| {
             let Fired { ticket, next, at } = fired;

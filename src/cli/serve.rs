@@ -23,6 +23,9 @@ pub async fn run(
     if let Some(plant) = args.plant {
         fault::plant(plant);
     }
+    if args.clock_from_stdin {
+        std::thread::spawn(put_clock);
+    }
     let opened = open(settings).await?;
     let service = Service::bind(opened, settings).await?;
     screen.line(format!(
@@ -31,6 +34,16 @@ pub async fn run(
     ))?;
     serve(service, asked_to_stop()).await?;
     Ok(Exit::Fine)
+}
+
+/// Puts the clock as it is told, until nobody is left to tell.
+fn put_clock() {
+    for line in std::io::stdin().lines().map_while(Result::ok) {
+        match line.trim().parse() {
+            Ok(seconds) => fault::put_clock(seconds),
+            Err(error) => tracing::warn!(%error, "no number of seconds"),
+        }
+    }
 }
 
 /// Resolves on Ctrl-C or SIGTERM.

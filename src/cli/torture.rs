@@ -95,11 +95,12 @@ fn tell(summary: &Summary, screen: &mut Screen) -> Result<(), Failure> {
         steps.join("，")
     ))?;
     screen.line(format!(
-        "杀服务器 {} 次；冻结服务器 {} 次、引擎 {} 次；隔断服务器 {} 次；平稳重启服务器 {} 次、引擎 {} 次；引擎自行退出后重启 {} 次；为追平副本重启服务器 {} 次",
+        "杀服务器 {} 次；冻结服务器 {} 次、引擎 {} 次；隔断服务器 {} 次；拨动引擎时钟 {} 次；平稳重启服务器 {} 次、引擎 {} 次；引擎自行退出后重启 {} 次；为追平副本重启服务器 {} 次",
         done.server_kills,
         done.server_freezes,
         done.engine_freezes,
         done.server_cuts,
+        done.clock_steps,
         done.server_restarts,
         done.engine_restarts,
         done.engine_exits,

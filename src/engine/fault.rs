@@ -5,7 +5,7 @@
 //! Must never: do anything unless it was asked to, once, at the start of the process.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use crate::labelled_enum;
 
@@ -38,6 +38,8 @@ labelled_enum! {
         NoDedupe = "no-dedupe", "投递不去重";
         /// Commits are appended whatever stands on their ticket by then.
         NoFence = "no-fence", "写入不设栅栏";
+        /// The wall clock is believed, whoever has put it.
+        WallClock = "wall-clock", "轻信本机时钟";
     }
 }
 
@@ -49,6 +51,7 @@ struct Plan {
 
 static PLAN: OnceLock<Plan> = OnceLock::new();
 static PLANT: OnceLock<Plant> = OnceLock::new();
+static CLOCK_PUT: AtomicI64 = AtomicI64::new(0);
 
 /// Asks this process to die when it reaches a step for the `nth` time.
 pub fn plan(step: Step, nth: u64) {
@@ -73,4 +76,14 @@ pub fn plant(plant: Plant) {
 /// Whether a promise is to be broken.
 pub fn planted(plant: Plant) -> bool {
     PLANT.get() == Some(&plant)
+}
+
+/// Puts this process's wall clock so many seconds ahead of the machine's, as an operator might.
+pub fn put_clock(seconds: i64) {
+    CLOCK_PUT.store(seconds, Ordering::SeqCst);
+}
+
+/// How many seconds ahead it was put.
+pub fn clock_put() -> i64 {
+    CLOCK_PUT.load(Ordering::SeqCst)
 }

@@ -63,6 +63,16 @@ pub enum Error {
     /// A copy into the log was begun and not finished.
     #[error("集群中的日志是一次未完成的迁移，内容不全；请重新执行 hotline migrate（会接着复制）")]
     Unfinished,
+    /// This machine's clock, or a server's, is wrong.
+    #[error(
+        "本机时钟与 NATS 服务器相差 {apart_seconds} 秒（允许 {most_seconds} 秒）；请校准本机与各服务器的时钟（如启用 chrony）后重试"
+    )]
+    ClockOff {
+        /// How far they are apart.
+        apart_seconds: u64,
+        /// How far they may be.
+        most_seconds: u64,
+    },
     /// A message that the servers do not take at all.
     #[error(
         "消息 {subject} 有 {bytes} 字节，超过 NATS 服务器的上限 {most}；请在服务器配置中调大 max_payload（至多 64 MB）"

@@ -3,13 +3,10 @@
 //! Must never: hand out a message of a subject that was not asked for.
 
 use async_nats::jetstream::message::StreamMessage;
-use async_nats::jetstream::response::Response;
 use async_nats::jetstream::stream::{RawMessageErrorKind, Stream};
 use async_nats::{HeaderMap, Message};
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt};
-use jiff::Timestamp;
-use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
@@ -227,20 +224,6 @@ impl Link {
         Ok(all.into_iter().flatten().collect())
     }
 
-    /// What time it is for the leader of a stream.
-    ///
-    /// # Errors
-    /// When no leader answers in time.
-    pub(super) async fn time(&self, stream: StreamName) -> Result<Timestamp, Error> {
-        let fail = |error: &dyn std::fmt::Display| Error::request("查询流", error);
-        let asked = format!("STREAM.INFO.{}", stream.word());
-        let answer = self.context.request(asked, &()).await.map_err(|error| fail(&error))?;
-        match answer {
-            Response::Ok(Timed { ts }) => Ok(ts),
-            Response::Err { error } => Err(fail(&error)),
-        }
-    }
-
     /// First and last sequence of a stream, and how many messages it holds.
     ///
     /// # Errors
@@ -268,12 +251,6 @@ pub(super) struct Extent {
     pub first: u64,
     pub last: u64,
     pub messages: u64,
-}
-
-/// When an answer was given.
-#[derive(Debug, Deserialize)]
-struct Timed {
-    ts: Timestamp,
 }
 
 fn found(

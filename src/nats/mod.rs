@@ -23,6 +23,7 @@ mod requests;
 mod service;
 mod setup;
 mod streams;
+mod time;
 pub mod token;
 mod trace;
 pub mod undelivered;

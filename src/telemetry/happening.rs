@@ -16,7 +16,7 @@ pub use deadline::DeadlineFired;
 pub use intake::{AppealsAccepted, TicketRegistered};
 pub use log::{CommitAppended, LogFailed};
 pub use model::{ModelAbsent, ModelLoaded, ModelUnusable, ModelWatched};
-pub use node::{Archived, DutyChanged, HandedOn, RequestAnswered};
+pub use node::{Archived, ClockCompared, DutyChanged, HandedOn, RequestAnswered};
 pub use projector::ProjectorAdvanced;
 pub use rules::{RulesLoaded, RulesRefused};
 

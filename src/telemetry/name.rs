@@ -37,6 +37,8 @@ labelled_enum! {
         OnDuty = "hotline_on_duty", "本机是否值守（触发时限、投递对外消息）：1 是，0 否；各机之和应为 1";
         /// Commits that this machine has archived.
         ArchivedCommitsTotal = "hotline_archived_commits_total", "本机移出事件日志、转入归档的提交数；归档由值守的机器执行";
+        /// How far the wall clock is ahead of the cluster's.
+        ClockOffsetSeconds = "hotline_clock_offset_seconds", "本机时钟比 NATS 服务器快的秒数（慢为负）；超过 5 秒即不再采信被拨动的时钟";
         /// Loads of the rule set.
         RulesLoadsTotal = "hotline_rules_loads_total", "装载规则的次数，按结果";
         /// Size of the rule set in force.

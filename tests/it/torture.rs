@@ -33,6 +33,7 @@ fn engines_and_a_server_are_killed_and_every_promise_is_kept() {
     let at_steps = done["kills_at"].as_object().unwrap().values().map(|one| one.as_u64().unwrap());
     assert_eq!(done["kills_any"].as_u64().unwrap() + at_steps.sum::<u64>(), 6);
     assert_eq!(done["server_kills"], 1);
+    assert_eq!(done["clock_steps"], 1);
     assert_eq!(done["outages"].as_array().unwrap().len(), 1);
     assert!(told["traffic"]["acknowledged"].as_u64().unwrap() > 20, "{told:#}");
     assert!(told["traffic"]["ok"].as_u64().unwrap() > 20, "{told:#}");
@@ -64,6 +65,15 @@ fn commits_that_are_appended_without_their_fence_are_found() {
         torture(&[&plant[..], &["--engine-kills", "2", "--server-kills", "0"]].concat());
     assert_eq!(ran.code, 1, "{told:#}");
     assert!(found(&told, &["T09"]) > 0, "{told:#}");
+}
+
+#[test]
+fn a_clock_that_is_believed_whoever_has_put_it_is_found() {
+    let plant = ["--plant", "wall-clock", "--engines", "1", "--appeals", "60"];
+    let (ran, told) =
+        torture(&[&plant[..], &["--engine-kills", "1", "--server-kills", "0"]].concat());
+    assert_eq!(ran.code, 1, "{told:#}");
+    assert!(found(&told, &["T18"]) > 0, "{told:#}");
 }
 
 #[test]

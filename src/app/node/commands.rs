@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use crate::app::clock::SystemClock;
+use crate::app::clock::ClusterClock;
 use crate::app::log::AnyLog;
 use crate::app::open::Opened;
 use crate::engine::request::Reply;
@@ -47,10 +47,10 @@ impl Answering {
 }
 
 /// The desk of a machine.
-pub(super) fn desk(opened: &Opened) -> ServiceDesk<AnyLog, SqliteViews> {
+pub(super) fn desk(opened: &Opened, clock: &ClusterClock) -> ServiceDesk<AnyLog, SqliteViews> {
     ServiceDesk {
         executor: opened.executor(),
         views: Arc::clone(&opened.views),
-        clock: Arc::new(SystemClock),
+        clock: Arc::new(clock.clone()),
     }
 }

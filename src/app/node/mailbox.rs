@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use crate::app::clock::SystemClock;
+use crate::app::clock::ClusterClock;
 use crate::app::log::AnyLog;
 use crate::engine::intake::message::TakenIn;
 use crate::engine::intake::pipeline::{Desk, Limits};
@@ -21,6 +21,7 @@ use super::run::{AGAIN_AFTER, pause_or_stop, stopped};
 pub(super) struct Taking {
     pub link: Link,
     pub desk: Desk<AnyLog>,
+    pub clock: ClusterClock,
     pub limits: Limits,
     pub metrics: Metrics,
 }
@@ -48,7 +49,7 @@ impl Taking {
             }
         };
         mailbox
-            .run(self.desk.clone(), Arc::new(SystemClock), self.limits, stopped(stop), tell)
+            .run(self.desk.clone(), Arc::new(self.clock.clone()), self.limits, stopped(stop), tell)
             .await
     }
 }

@@ -9,6 +9,7 @@ mod duty;
 mod mailbox;
 mod outbox;
 mod run;
+mod time;
 
 pub use duty::Duty;
 pub use run::Node;

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+use crate::app::clock::ClusterClock;
 use crate::app::cluster;
 use crate::app::open::Opened;
 use crate::config::Settings;
@@ -21,6 +22,7 @@ use super::commands::{self, Answering};
 use super::duty::{Duty, Keeper};
 use super::mailbox::Taking;
 use super::outbox::HandingOn;
+use super::time::Comparing;
 
 /// How long is waited after a failure before it is tried again.
 pub(super) const AGAIN_AFTER: Duration = Duration::from_secs(1);
@@ -29,6 +31,7 @@ pub(super) const AGAIN_AFTER: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct Node {
     duty: Duty,
+    clock: ClusterClock,
     tasks: Vec<JoinHandle<()>>,
 }
 
@@ -47,15 +50,21 @@ impl Node {
         let inward = cluster::link(&settings.nats).await?;
         let outward = cluster::link(&settings.nats).await?;
         let asked = cluster::link(&settings.nats).await?;
+        // In this order: a clock that is put before it begins to run steadily is found wrong.
+        let clock = ClusterClock::start();
+        cluster::check_clock(&outward).await?;
         let desk = opened.desk.clone();
         let lease = Lease::open(outward.clone()).await?;
         let (keeper, duty) = Keeper::over(lease, metrics.clone());
         let taking = Taking {
             link: inward,
             desk: desk.clone(),
+            clock: clock.clone(),
             limits: Limits::from(&settings.intake),
             metrics: metrics.clone(),
         };
+        let comparing =
+            Comparing { link: outward.clone(), clock: clock.clone(), metrics: metrics.clone() };
         let handing_on = HandingOn {
             link: outward,
             log: Arc::clone(&desk.log),
@@ -63,23 +72,32 @@ impl Node {
             duty: duty.clone(),
             metrics: metrics.clone(),
         };
-        let answering =
-            Answering { link: asked, desk: commands::desk(opened), metrics: metrics.clone() };
+        let answering = Answering {
+            link: asked,
+            desk: commands::desk(opened, &clock),
+            metrics: metrics.clone(),
+        };
         let archiving =
             Archiving { settings: settings.clone(), duty: duty.clone(), metrics: metrics.clone() };
         let archiving = tokio::spawn(archiving.run(stop.clone()));
         let taking = tokio::spawn(taking.run(stop.clone()));
+        let comparing = tokio::spawn(comparing.run(stop.clone()));
         let answering = tokio::spawn(answering.run(stop.clone()));
         let handed_on = tokio::spawn(handing_on.run(stop.clone()));
         let keeping = tokio::spawn(keeper.run(stopped(stop), async move {
             ended(handed_on).await;
         }));
-        Ok(Self { duty, tasks: vec![taking, answering, archiving, keeping] })
+        Ok(Self { duty, clock, tasks: vec![taking, answering, archiving, comparing, keeping] })
     }
 
     /// Whether this machine is on duty.
     pub fn duty(&self) -> &Duty {
         &self.duty
+    }
+
+    /// The time by which this machine goes.
+    pub fn clock(&self) -> &ClusterClock {
+        &self.clock
     }
 
     /// Waits until everything has ended.

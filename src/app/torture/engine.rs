@@ -3,8 +3,11 @@
 //! Must never: run on when its owner is gone.
 
 use std::fs::{File, OpenOptions};
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -15,6 +18,8 @@ use super::signal::{self, Signal};
 
 /// Seconds that an engine may take to end by itself.
 const END_SECONDS_MAX: f64 = 60.0;
+/// How long it may take to say whether it is ready.
+const READY_WITHIN: Duration = Duration::from_secs(2);
 
 /// How engines are started.
 #[derive(Debug, Clone)]
@@ -80,6 +85,8 @@ impl Launch {
 pub(super) struct Engine {
     launch: Launch,
     number: usize,
+    /// How much was written before it was started.
+    before: usize,
     child: Child,
 }
 
@@ -91,15 +98,16 @@ impl Engine {
         stop: Option<(Step, u64)>,
     ) -> std::io::Result<Self> {
         let mut command = launch.command(number);
-        command.arg("serve");
+        command.args(["serve", "--clock-from-stdin"]).stdin(Stdio::piped());
         if let Some((step, nth)) = stop {
             command.arg("--stop-at").arg(format!("{}:{nth}", step.word()));
         }
         if let Some(plant) = launch.plant {
             command.arg("--plant").arg(plant.word());
         }
+        let before = written(&launch.out, number, "out").len();
         command.stdout(launch.log(number, "out")?).stderr(launch.log(number, "log")?);
-        Ok(Self { launch: launch.clone(), number, child: command.spawn()? })
+        Ok(Self { launch: launch.clone(), number, before, child: command.spawn()? })
     }
 
     /// Starts it again after its end.
@@ -107,6 +115,19 @@ impl Engine {
         self.kill();
         *self = Self::start(&self.launch, self.number, stop)?;
         Ok(())
+    }
+
+    /// Waits until it is ready; gives whether it came to be.
+    pub(super) async fn is_ready_within(&self, seconds: f64) -> bool {
+        until(seconds, 50, || std::future::ready(self.is_ready())).await
+    }
+
+    /// What `/readyz` says; an engine that cannot be reached is not ready.
+    pub(super) fn is_ready(&self) -> bool {
+        let told = written(&self.launch.out, self.number, "out");
+        let address = told.get(self.before..).and_then(|told| told.split("http://").nth(1));
+        let answer = address.and_then(|rest| rest.split('（').next()).and_then(readiness);
+        answer.is_some_and(|answer| answer.starts_with("HTTP/1.1 200"))
     }
 
     /// How it ended, if it has.
@@ -136,6 +157,13 @@ impl Engine {
         ended
     }
 
+    /// Puts its clock so many seconds ahead of the machine's. One that has ended will begin with the right one.
+    pub(super) fn put_clock(&mut self, seconds: i64) {
+        if let Some(told) = &mut self.child.stdin {
+            let _gone = writeln!(told, "{seconds}");
+        }
+    }
+
     /// Sends it a signal, if it runs.
     pub(super) fn signal(&mut self, signal: Signal) -> std::io::Result<()> {
         if self.ended().is_some() { Ok(()) } else { signal::send(signal, self.child.id()) }
@@ -146,6 +174,17 @@ impl Drop for Engine {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// What an engine answers when it is asked whether it is ready; none where it does not.
+fn readiness(address: &str) -> Option<String> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.set_read_timeout(Some(READY_WITHIN)).ok()?;
+    let asked = b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    stream.write_all(asked).ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    Some(answer)
 }
 
 /// What an engine has written so far.

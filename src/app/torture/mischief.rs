@@ -13,6 +13,7 @@ use crate::engine::fault::Step;
 use crate::nats::StreamName;
 
 use super::cluster::Cluster;
+use super::deeds::{Deed, Measure, Way, deeds, stop_of, ways};
 use super::engine::{Engine, Launch};
 use super::ledger::Ledger;
 use super::line::Line;
@@ -25,33 +26,18 @@ use super::summary::{Done, Outage};
 const REACHED_SECONDS_MAX: f64 = 2.5;
 /// The same for what only the machine on duty does, once no other machine is.
 const ON_DUTY_SECONDS_MAX: f64 = 15.0;
+/// Seconds within which an engine that was started should be ready.
+const READY_SECONDS_MAX: f64 = 10.0;
 /// For how long an engine or a server stands still: longer than the lease is granted.
 const FROZEN_MS: u64 = 8_000;
+/// By how many seconds a clock is put, in turn: a day ahead, a day back, an hour back.
+const CLOCK_STEPS: [i64; 3] = [86_400, -86_400, -3_600];
+/// For how long; it is compared with the cluster's more than once in that time.
+const CLOCK_PUT_MS: u64 = 5_000;
 
 /// In how many parts the appeals of one deed come, and how long after one another.
 const PARTS: u64 = 12;
 const PART_MS: u64 = 150;
-
-/// What is done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Deed {
-    KillEngine,
-    KillServer,
-    /// A server and an engine in the same moment.
-    KillBoth,
-    FreezeEngine,
-    FreezeServer,
-    CutServer,
-    RestartServer,
-    RestartEngine,
-}
-
-/// How an engine is killed.
-#[derive(Debug, Clone, Copy)]
-enum Way {
-    AnyMoment,
-    At(Step, u64),
-}
 
 /// Whoever does it.
 #[derive(Debug)]
@@ -65,15 +51,6 @@ pub(super) struct Mischief {
     ways: Vec<VecDeque<Way>>,
     appeals: u32,
     pub done: Done,
-}
-
-/// How much of it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Measure {
-    pub seed: u64,
-    pub engine_kills: u32,
-    pub server_kills: u32,
-    pub appeals: u32,
 }
 
 impl Mischief {
@@ -136,6 +113,7 @@ impl Mischief {
             }
             Deed::FreezeServer => self.freeze_server().await,
             Deed::CutServer => self.cut_server().await,
+            Deed::StepClock => self.step_clock().await,
             Deed::RestartServer => {
                 self.done.server_restarts += 1;
                 let server = self.any_server();
@@ -243,6 +221,26 @@ impl Mischief {
         self.level().await
     }
 
+    /// Puts the clock of an engine, and puts it right again.
+    async fn step_clock(&mut self) -> anyhow::Result<()> {
+        let put = CLOCK_STEPS[self.done.clock_steps as usize % CLOCK_STEPS.len()];
+        self.done.clock_steps += 1;
+        let engine = self.any_engine();
+        let dies = stop_of(self.ways[engine].front()).is_some();
+        if dies {
+            // One that is to die at a step might not live to do anything by its clock.
+            self.done.engine_restarts += 1;
+            self.stop_engine(engine).await;
+            self.engines[engine].restart(None)?;
+        }
+        // One that begins with a wrong clock does not begin at all.
+        self.engines[engine].is_ready_within(READY_SECONDS_MAX).await;
+        self.engines[engine].put_clock(put);
+        pause(CLOCK_PUT_MS).await;
+        self.engines[engine].put_clock(0);
+        if dies { self.restart_engine(engine).await } else { Ok(()) }
+    }
+
     fn probe(&self) -> tokio::task::JoinHandle<u64> {
         let nth = u32::try_from(self.done.outages.len()).unwrap_or(u32::MAX);
         let (line, ledger) = (self.line.clone(), self.ledger.clone());
@@ -312,60 +310,5 @@ async fn come(allowed: &watch::Sender<u32>, which: std::ops::Range<u64>) {
         let until = which.start + count * part / PARTS;
         allowed.send_replace(u32::try_from(until).unwrap_or(u32::MAX));
         pause(PART_MS).await;
-    }
-}
-
-fn stop_of(way: Option<&Way>) -> Option<(Step, u64)> {
-    match way {
-        Some(Way::At(step, nth)) => Some((*step, *nth)),
-        Some(Way::AnyMoment) | None => None,
-    }
-}
-
-/// What is done, in which order. Every fourth kill of a server takes an engine with it.
-fn deeds(measure: &Measure, several: bool, dice: &mut Dice) -> Vec<Deed> {
-    let both = measure.server_kills.div_ceil(4).min(measure.engine_kills);
-    let few = measure.server_kills.div_ceil(10);
-    let counted = [
-        (Deed::KillEngine, measure.engine_kills - both),
-        (Deed::KillServer, measure.server_kills - both),
-        (Deed::KillBoth, both),
-        (Deed::FreezeEngine, measure.engine_kills / 50),
-        (Deed::FreezeServer, if several { few } else { 0 }),
-        (Deed::CutServer, if several { few * 2 } else { 0 }),
-        (Deed::RestartServer, measure.server_kills / 5),
-        (Deed::RestartEngine, measure.engine_kills / 20),
-    ];
-    let mut deeds: Vec<Deed> = counted
-        .iter()
-        .flat_map(|(deed, count)| std::iter::repeat_n(*deed, *count as usize))
-        .collect();
-    shuffle(&mut deeds, dice);
-    deeds
-}
-
-/// How each engine is killed, one after the other: at any moment, and at each step in turn.
-fn ways(measure: &Measure, engines: usize, dice: &mut Dice) -> Vec<VecDeque<Way>> {
-    let steps = Step::ALL.iter().cycle();
-    let mut all: Vec<Way> = steps
-        .take(measure.engine_kills as usize)
-        .enumerate()
-        .map(|(nth, step)| match nth % 2 {
-            0 => Way::At(*step, dice.weighed(&[(3, 1), (1, 2)]).unwrap_or(1)),
-            _ => Way::AnyMoment,
-        })
-        .collect();
-    shuffle(&mut all, dice);
-    let mut ways = vec![VecDeque::new(); engines];
-    for (nth, way) in all.into_iter().enumerate() {
-        ways[nth % engines].push_back(way);
-    }
-    ways
-}
-
-fn shuffle<T>(all: &mut [T], dice: &mut Dice) {
-    for last in (1..all.len()).rev() {
-        let one = usize::try_from(dice.within(0, i64::try_from(last).unwrap_or(0))).unwrap_or(0);
-        all.swap(last, one);
     }
 }

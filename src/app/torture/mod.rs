@@ -7,6 +7,7 @@ mod apart;
 mod asking;
 mod checker;
 mod cluster;
+mod deeds;
 mod drain;
 mod engine;
 mod folder;

@@ -8,22 +8,24 @@ use std::path::{Path, PathBuf};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::app::clock::Stopwatch;
+use crate::app::clock::{Stopwatch, SystemClock};
 use crate::app::cluster as streams;
 use crate::app::simulate::dice::Dice;
 use crate::config::Settings;
+use crate::engine::clock::Clock;
 use crate::engine::fault::Plant;
 use crate::nats::StreamName;
 
 use super::apart;
 use super::checker::{Evidence, Finding, FindingCode, Raw, Verdict, check, read, whole};
 use super::cluster::Cluster;
+use super::deeds::Measure;
 use super::drain;
 use super::engine::Launch;
 use super::folder::prepare;
 use super::ledger::{Entries, Kind, Ledger};
 use super::line::Line;
-use super::mischief::{Measure, Mischief};
+use super::mischief::Mischief;
 use super::publish::{PUBLISHERS, Publisher};
 use super::staff::{Roster, Staff};
 use super::summary::{Summary, Traffic};
@@ -86,7 +88,7 @@ async fn tortured(
     settings: &Settings,
     tell: impl FnMut(u64, u64),
 ) -> anyhow::Result<Summary> {
-    let watch = Stopwatch::start();
+    let (watch, begun) = (Stopwatch::start(), SystemClock.now());
     prepare(&plan.out)?;
     let out = std::path::absolute(&plan.out)?;
     let mut found = Vec::new();
@@ -112,7 +114,12 @@ async fn tortured(
     let views: Vec<_> = views.map(|listed| listed.map_err(|error| error.to_string())).collect();
     let streams = read_all(&line).await?;
     let entries = ledger.entries();
-    let verdict = check(&Evidence { ledger: &entries, streams: &streams, views: &views });
+    let verdict = check(&Evidence {
+        ledger: &entries,
+        streams: &streams,
+        views: &views,
+        span: (begun, SystemClock.now()),
+    });
     std::fs::write(out.join("ledger.json"), serde_json::to_vec(&*entries)?)?;
     let Verdict { promises, tickets, commits, findings } = verdict;
     found.extend(findings);

@@ -34,6 +34,8 @@ pub struct Done {
     pub server_freezes: u32,
     /// Servers that were cut off and joined again.
     pub server_cuts: u32,
+    /// Clocks of engines that were put ahead or back, and right again.
+    pub clock_steps: u32,
     /// Engines that were asked to stop and started again.
     pub engine_restarts: u32,
     /// Servers that were asked to stop and started again.

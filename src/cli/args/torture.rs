@@ -29,7 +29,7 @@ pub struct TortureArgs {
     /// 诉求件数，缺省按故障次数定 / appeals, by default as many as the faults need
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub appeals: Option<u32>,
-    /// 预埋故障，用来证明核对器能发现：ack-before-append、no-dedupe 或 no-fence / break a promise on purpose
+    /// 预埋故障，用来证明核对器能发现：ack-before-append、no-dedupe、no-fence 或 wall-clock / break a promise on purpose
     #[arg(long, value_name = "FAULT", value_parser = plant)]
     pub plant: Option<Plant>,
     /// 另外单独核对的三项：满盘、损坏的消息、更新版本的消息 / also the three faults that need a cluster of their own
@@ -49,6 +49,9 @@ pub struct ServeArgs {
     /// Dies after a step was passed for the nth time.
     #[arg(long, hide = true, value_name = "STEP:N", value_parser = stop)]
     pub stop_at: Option<Stop>,
+    /// Puts the clock by as many seconds as each line says that comes in.
+    #[arg(long, hide = true)]
+    pub clock_from_stdin: bool,
     /// Breaks a promise on purpose.
     #[arg(long, hide = true, value_name = "FAULT", value_parser = plant)]
     pub plant: Option<Plant>,

@@ -81,3 +81,30 @@ impl DutyChanged {
         metrics.on_duty.set(i64::from(self.on));
     }
 }
+
+/// The wall clock was compared with the cluster's (对时).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockCompared {
+    /// How many seconds it is ahead.
+    pub ahead_seconds: i64,
+    /// Whether the two agree.
+    pub agrees: bool,
+    /// Whether it is followed.
+    pub followed: bool,
+    /// Whether they agreed when they were compared last.
+    pub agreed_before: bool,
+}
+
+impl ClockCompared {
+    /// Tells it; the log only hears of a change.
+    pub fn emit(self, metrics: &Metrics) {
+        let Self { ahead_seconds, agrees, followed, agreed_before } = self;
+        if agreed_before && !agrees {
+            warn!(ahead_seconds, followed, "clock disagrees with the cluster");
+        }
+        if agrees && !agreed_before {
+            info!(ahead_seconds, "clock agrees with the cluster again");
+        }
+        metrics.clock_offset.set(ahead_seconds);
+    }
+}

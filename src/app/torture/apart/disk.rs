@@ -7,12 +7,14 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use crate::app::clock::SystemClock;
 use crate::app::torture::checker::{Evidence, Finding, check};
 use crate::app::torture::drain;
 use crate::app::torture::ledger::Publication;
 use crate::app::torture::run::{Plan, read_all};
 use crate::app::torture::summary::ApartOutcome;
 use crate::config::Settings;
+use crate::engine::clock::Clock;
 
 use super::{Scratch, unnoticed};
 
@@ -36,6 +38,7 @@ pub(super) async fn filled(
     out: &Path,
     found: &mut Vec<Finding>,
 ) -> anyhow::Result<ApartOutcome> {
+    let begun = SystemClock.now();
     let mut scratch = Scratch::start(plan, settings, out, "disk").await?;
     narrow(&scratch).await?;
     restart(&mut scratch, SMALL).await?;
@@ -65,7 +68,8 @@ pub(super) async fn filled(
     scratch.engine.stop().await;
     let streams = read_all(&scratch.line).await?;
     let entries = scratch.publisher.ledger.entries();
-    let verdict = check(&Evidence { ledger: &entries, streams: &streams, views: &[] });
+    let span = (begun, SystemClock.now());
+    let verdict = check(&Evidence { ledger: &entries, streams: &streams, views: &[], span });
     let seen = format!(
         "确认 {acknowledged} 件后拒绝发布；有了空间后工单 {} 张，核对承诺 {} 项，问题 {} 个",
         verdict.tickets,

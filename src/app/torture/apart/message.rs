@@ -3,10 +3,7 @@
 //!
 //! Must never: be done to a log that anybody needs.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::path::Path;
-use std::time::Duration;
 
 use async_nats::HeaderMap;
 
@@ -95,7 +92,7 @@ pub(super) async fn injected(
     publish(&scratch, 3..6).await;
     let named = format!("第 {at} 条");
     let alarmed = || {
-        let told = written(&scratch.out, 0, "log").contains(&named) && !is_ready(&scratch.out);
+        let told = written(&scratch.out, 0, "log").contains(&named) && !scratch.engine.is_ready();
         std::future::ready(told)
     };
     let noticed = until(NOTICED_SECONDS_MAX, 200, alarmed).await;
@@ -119,21 +116,4 @@ async fn publish(scratch: &Scratch, which: std::ops::Range<u32>) {
         let text = "仙足岛路灯坏了半个月没人修".to_owned();
         scratch.publisher.publish(Publication::good("phone", format!("A-{nth}"), text)).await;
     }
-}
-
-/// What `/readyz` says; an engine that cannot be reached is not ready.
-fn is_ready(out: &Path) -> bool {
-    let told = written(out, 0, "out");
-    let address = told.split("http://").nth(1).and_then(|rest| rest.split('（').next());
-    let answer = address.and_then(|address| {
-        let mut stream = TcpStream::connect(address).ok()?;
-        stream.set_read_timeout(Some(Duration::from_secs(2))).ok()?;
-        stream
-            .write_all(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-            .ok()?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).ok()?;
-        Some(answer)
-    });
-    answer.is_some_and(|answer| answer.starts_with("HTTP/1.1 200"))
 }

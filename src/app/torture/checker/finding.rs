@@ -43,6 +43,8 @@ labelled_enum! {
         EngineStuck = "T16", "引擎未能平稳停止";
         /// A fault was not met as it must be.
         FaultUnnoticed = "T17", "故障未按要求告警或停下";
+        /// A commit says another time than it was.
+        TimeWrong = "T18", "提交的时刻不实";
     }
 }
 

@@ -11,10 +11,12 @@ mod queues;
 mod raw;
 mod requests;
 mod standing;
+mod times;
 mod views;
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::ledger::Entries;
@@ -34,6 +36,8 @@ pub(super) struct Evidence<'a> {
     pub streams: &'a BTreeMap<&'static str, Vec<Raw>>,
     /// The views of each engine, or why it cannot show them.
     pub views: &'a [Result<Vec<Value>, String>],
+    /// When the run began and ended.
+    pub span: (Timestamp, Timestamp),
 }
 
 impl Evidence<'_> {
@@ -58,6 +62,7 @@ pub(super) fn check(evidence: &Evidence<'_>) -> Verdict {
     let history = commits::check(evidence, &mut found);
     appeals::check(evidence, &history, &mut found);
     requests::check(evidence, &history, &mut found);
+    times::check(evidence, &history, &mut found);
     queues::check(evidence, &history, &mut found);
     views::check(evidence, &history, &mut found);
     let commits = history.values().map(|ticket| ticket.len() as u64).sum();

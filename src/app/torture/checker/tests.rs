@@ -40,7 +40,7 @@ fn commit(revision: u64, command: &str, request: &str, events: Value) -> Raw {
     let role = if request.is_empty() { "engine" } else { "case_officer" };
     let mut body = json!({
         "ticket": TICKET, "revision": revision, "command": command, "events": events,
-        "actor": { "role": role },
+        "actor": { "role": role }, "at": format!("2026-09-14T09:00:{revision:02}+08:00"),
     });
     if !request.is_empty() {
         body["request"] = json!(request);
@@ -109,7 +109,8 @@ fn finds(codes: &[&str], change: impl FnOnce(&mut Case)) {
     let mut case = Case::sound();
     change(&mut case);
     let Case { ledger, streams, views } = &case;
-    let verdict = check(&Evidence { ledger, streams, views });
+    let span = ("2026-09-14T01:00:00Z".parse().unwrap(), "2026-09-14T01:00:10Z".parse().unwrap());
+    let verdict = check(&Evidence { ledger, streams, views, span });
     assert!(verdict.promises > 0);
     let mut found: Vec<&str> = verdict.findings.iter().map(|one| one.code.word()).collect();
     found.sort_unstable();
@@ -165,6 +166,21 @@ fn a_log_with_a_gap_or_another_body_is_found() {
     finds(&["T09"], |case| {
         case.streams.get_mut("EVENTS").unwrap()[1].link.0 = "1".repeat(64);
     });
+}
+
+#[test]
+fn a_commit_that_says_another_time_than_it_was_is_found() {
+    let at = |nth: usize, time: &'static str| {
+        move |case: &mut Case| {
+            case.logged(|log| {
+                log[nth].body["at"] = json!(time);
+                log[nth].bytes = log[nth].body.to_string().into_bytes();
+            });
+        }
+    };
+    finds(&["T18"], at(1, "2026-09-15T09:00:02+08:00"));
+    finds(&["T18"], at(0, "2026-09-13T09:00:01+08:00"));
+    finds(&["T18"], at(0, "2026-09-14T09:00:03+08:00"));
 }
 
 #[test]

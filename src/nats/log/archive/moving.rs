@@ -95,7 +95,7 @@ impl Archiver {
     /// # Errors
     /// The cluster's.
     pub async fn pending(&self, age: SignedDuration) -> Result<Pending, Error> {
-        let cut = self.stacks.link.time(StreamName::Events).await?;
+        let cut = self.stacks.link.time().await?;
         let cut = cut.checked_sub(age).unwrap_or(Timestamp::MIN);
         let first = self.stacks.last() + 1;
         // The first place whose commit is too young lies in low..high.
