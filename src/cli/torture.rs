@@ -95,12 +95,14 @@ fn tell(summary: &Summary, screen: &mut Screen) -> Result<(), Failure> {
         steps.join("，")
     ))?;
     screen.line(format!(
-        "杀服务器 {} 次；冻结服务器 {} 次、引擎 {} 次；隔断服务器 {} 次；拨动引擎时钟 {} 次；平稳重启服务器 {} 次、引擎 {} 次；引擎自行退出后重启 {} 次；为追平副本重启服务器 {} 次",
+        "杀服务器 {} 次；冻结服务器 {} 次、引擎 {} 次；隔断服务器 {} 次；拨动引擎时钟 {} 次；归档 {} 次（其中杀死 {} 次）；平稳重启服务器 {} 次、引擎 {} 次；引擎自行退出后重启 {} 次；为追平副本重启服务器 {} 次",
         done.server_kills,
         done.server_freezes,
         done.engine_freezes,
         done.server_cuts,
         done.clock_steps,
+        done.archivings,
+        done.archivers_killed,
         done.server_restarts,
         done.engine_restarts,
         done.engine_exits,
@@ -130,8 +132,8 @@ fn tell(summary: &Summary, screen: &mut Screen) -> Result<(), Failure> {
         screen.line(format!("{}：{}", one.fault, one.seen))?;
     }
     screen.line(format!(
-        "工单 {} 张，提交 {} 条；核对承诺 {} 项，发现问题 {} 个",
-        summary.tickets, summary.commits, summary.promises, summary.findings
+        "工单 {} 张，提交 {} 条（已归档 {}）；核对承诺 {} 项，发现问题 {} 个",
+        summary.tickets, summary.commits, summary.archived, summary.promises, summary.findings
     ))?;
     Ok(())
 }

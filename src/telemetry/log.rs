@@ -15,6 +15,8 @@ use super::json::JsonLines;
 
 /// The target of our own lines.
 const OWN_TARGET: &str = "hotline";
+/// That of the client's tries to connect.
+const RECONNECTING_TARGET: &str = "async_nats::connector";
 
 /// Logging could not be set up.
 #[derive(Debug, thiserror::Error)]
@@ -62,8 +64,10 @@ where
     Registry::default().with(lines)
 }
 
-/// Our own lines from `level` up, those of libraries from warnings up at most.
+/// Our own lines from `level` up, those of libraries from warnings up at most. The client of NATS calls each try to
+/// connect again an error; that a connection was lost is our own line.
 fn targets(level: Level) -> Targets {
     let others = LevelFilter::from(level).min(LevelFilter::WARN);
-    Targets::new().with_target(OWN_TARGET, level).with_default(others)
+    let targets = Targets::new().with_target(OWN_TARGET, level).with_default(others);
+    targets.with_target(RECONNECTING_TARGET, LevelFilter::OFF)
 }

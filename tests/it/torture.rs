@@ -34,6 +34,7 @@ fn engines_and_a_server_are_killed_and_every_promise_is_kept() {
     assert_eq!(done["kills_any"].as_u64().unwrap() + at_steps.sum::<u64>(), 6);
     assert_eq!(done["server_kills"], 1);
     assert_eq!(done["clock_steps"], 1);
+    assert_eq!(done["archivings"], 2);
     assert_eq!(done["outages"].as_array().unwrap().len(), 1);
     assert!(told["traffic"]["acknowledged"].as_u64().unwrap() > 20, "{told:#}");
     assert!(told["traffic"]["ok"].as_u64().unwrap() > 20, "{told:#}");

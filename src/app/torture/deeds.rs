@@ -10,6 +10,9 @@ use crate::engine::fault::Step;
 /// How often an engine's clock is put; each takes a while.
 const CLOCK_STEPS_MAX: u32 = 6;
 
+/// How often it is archived.
+const ARCHIVINGS_MAX: u32 = 24;
+
 /// What is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Deed {
@@ -21,6 +24,7 @@ pub(super) enum Deed {
     FreezeServer,
     CutServer,
     StepClock,
+    Archive,
     RestartServer,
     RestartEngine,
 }
@@ -60,6 +64,7 @@ pub(super) fn deeds(measure: &Measure, several: bool, dice: &mut Dice) -> Vec<De
         (Deed::FreezeServer, if several { few } else { 0 }),
         (Deed::CutServer, if several { few * 2 } else { 0 }),
         (Deed::StepClock, measure.engine_kills.div_ceil(6).min(CLOCK_STEPS_MAX)),
+        (Deed::Archive, measure.engine_kills.div_ceil(4).min(ARCHIVINGS_MAX)),
         (Deed::RestartServer, measure.server_kills / 5),
         (Deed::RestartEngine, measure.engine_kills / 20),
     ];

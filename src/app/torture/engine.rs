@@ -64,6 +64,22 @@ impl Launch {
         OpenOptions::new().create(true).append(true).open(path)
     }
 
+    /// Starts somebody who archives what is older than so many seconds.
+    pub(super) fn archiver(&self, age_seconds: u32) -> std::io::Result<Child> {
+        let mut command = self.command(0);
+        command.env("HOTLINE__DATA__FOLDER", self.out.join("archiver")).args([
+            "archive",
+            "--json",
+            "--age-seconds",
+            &age_seconds.to_string(),
+        ]);
+        let log = |kind: &str| {
+            let path = self.out.join(format!("archiver.{kind}"));
+            OpenOptions::new().create(true).append(true).open(path)
+        };
+        command.stdout(log("out")?).stderr(log("log")?).spawn()
+    }
+
     /// All tickets as the views of one engine have them, once it has stopped.
     pub(super) fn tickets(&self, engine: usize) -> anyhow::Result<Vec<Value>> {
         let told = self

@@ -12,6 +12,7 @@ use crate::app::simulate::dice::Dice;
 use crate::engine::fault::Step;
 use crate::nats::StreamName;
 
+use super::archiving::archive;
 use super::cluster::Cluster;
 use super::deeds::{Deed, Measure, Way, deeds, stop_of, ways};
 use super::engine::{Engine, Launch};
@@ -44,6 +45,7 @@ const PART_MS: u64 = 150;
 pub(super) struct Mischief {
     pub cluster: Cluster,
     pub engines: Vec<Engine>,
+    launch: Launch,
     line: Line,
     ledger: Ledger,
     dice: Dice,
@@ -71,7 +73,8 @@ impl Mischief {
             .map(|(number, ways)| Engine::start(launch, number, stop_of(ways.front())));
         let engines = started.collect::<Result<_, _>>()?;
         let (appeals, done) = (measure.appeals, Done::default());
-        Ok(Self { cluster, engines, line, ledger, dice, deeds, ways, appeals, done })
+        let launch = launch.clone();
+        Ok(Self { cluster, engines, launch, line, ledger, dice, deeds, ways, appeals, done })
     }
 
     /// Does all of it; before each deed some more appeals may be published. `tell` hears how far it is.
@@ -114,6 +117,7 @@ impl Mischief {
             Deed::FreezeServer => self.freeze_server().await,
             Deed::CutServer => self.cut_server().await,
             Deed::StepClock => self.step_clock().await,
+            Deed::Archive => self.archive().await,
             Deed::RestartServer => {
                 self.done.server_restarts += 1;
                 let server = self.any_server();
@@ -239,6 +243,16 @@ impl Mischief {
         pause(CLOCK_PUT_MS).await;
         self.engines[engine].put_clock(0);
         if dies { self.restart_engine(engine).await } else { Ok(()) }
+    }
+
+    /// Archives what is old; every third archiver is killed at it.
+    async fn archive(&mut self) -> anyhow::Result<()> {
+        self.done.archivings += 1;
+        let dies = self.done.archivings.is_multiple_of(3);
+        let dies_after = dies.then(|| self.between(20, 400));
+        self.done.archivers_killed += u32::from(dies);
+        archive(&self.launch, dies_after).await?;
+        Ok(())
     }
 
     fn probe(&self) -> tokio::task::JoinHandle<u64> {

@@ -4,6 +4,7 @@
 //! Must never: leave a process behind, listen beyond loopback, or touch a cluster that it has not started.
 
 mod apart;
+mod archiving;
 mod asking;
 mod checker;
 mod cluster;

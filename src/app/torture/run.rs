@@ -110,7 +110,8 @@ async fn tortured(
             mischief.done.engines_stuck += 1;
         }
     }
-    let views = (0..mischief.engines.len()).map(|engine| launch.tickets(engine));
+    // The last is a machine that has just come, and reads all of the log.
+    let views = (0..=mischief.engines.len()).map(|engine| launch.tickets(engine));
     let views: Vec<_> = views.map(|listed| listed.map_err(|error| error.to_string())).collect();
     let streams = read_all(&line).await?;
     let entries = ledger.entries();
@@ -122,6 +123,7 @@ async fn tortured(
     });
     std::fs::write(out.join("ledger.json"), serde_json::to_vec(&*entries)?)?;
     let Verdict { promises, tickets, commits, findings } = verdict;
+    let archived = archived(&streams);
     found.extend(findings);
     found.extend(endings(left, mischief.done.engines_stuck));
     Ok(Summary {
@@ -133,11 +135,18 @@ async fn tortured(
         apart,
         tickets,
         commits,
+        archived,
         promises,
         findings: found.len(),
         found,
         seconds: watch.seconds(),
     })
+}
+
+/// How many commits the archive holds.
+fn archived(streams: &BTreeMap<&'static str, Vec<Raw>>) -> u64 {
+    let entries = streams.get(StreamName::Archive.word()).into_iter().flatten();
+    entries.filter_map(|raw| raw.body["last"].as_u64()).max().unwrap_or(0)
 }
 
 /// All streams as they lie, the event log with what was archived of it; but for the mailbox, which is empty by then.

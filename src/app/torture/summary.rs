@@ -36,6 +36,10 @@ pub struct Done {
     pub server_cuts: u32,
     /// Clocks of engines that were put ahead or back, and right again.
     pub clock_steps: u32,
+    /// How often what is old was archived.
+    pub archivings: u32,
+    /// Archivers that were killed at it.
+    pub archivers_killed: u32,
     /// Engines that were asked to stop and started again.
     pub engine_restarts: u32,
     /// Servers that were asked to stop and started again.
@@ -116,6 +120,8 @@ pub struct Summary {
     pub tickets: u64,
     /// Commits in the log.
     pub commits: u64,
+    /// Those of them that were archived.
+    pub archived: u64,
     /// Promises that were checked.
     pub promises: u64,
     /// How many of them are broken.
