@@ -60,7 +60,8 @@ impl JetStreamLog {
     /// folder `archive`, which is made when it is needed.
     ///
     /// # Errors
-    /// Streams that are missing or not as they must be; another master key; a copy that was not finished.
+    /// Streams that are missing or not as they must be; a log that does not go on where its archive ends; another
+    /// master key; a copy that was not finished.
     pub async fn open(link: Link, archive: PathBuf, key_check: &[u8; 32]) -> Result<Self, Error> {
         let log = Self::open_to_fill(link, archive, key_check).await?;
         log.marks.check_finished().await?;
@@ -80,7 +81,7 @@ impl JetStreamLog {
         let marks = Marks::over(setup::bucket(&link).await?);
         marks.check_key(&to_hex(key_check)).await?;
         let stacks = Stacks::over(link.clone(), archive);
-        stacks.look().await?;
+        stacks.open().await?;
         Ok(Self { link, marks, heads: Heads::default(), stacks, recent: Recent::default() })
     }
 

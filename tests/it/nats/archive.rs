@@ -11,7 +11,7 @@ use futures_util::TryStreamExt;
 use hotline::domain::id::{LogPosition, Revision};
 use hotline::engine::digest::digest;
 use hotline::engine::port::{Appended, Log};
-use hotline::nats::{Archiver, Error, Filed, JetStreamLog};
+use hotline::nats::{Archiver, Error, Filed, JetStreamLog, Pending, apply};
 use jiff::SignedDuration;
 
 use crate::conformance::Place;
@@ -226,4 +226,35 @@ async fn only_what_is_old_by_the_servers_clock_is_archived_and_only_full_volumes
     let log = JetStreamLog::open(link(&streams.url()).await, shelf(&streams, "b"), &[7; 32]).await;
     log.unwrap();
     assert!(!shelf(&streams, "b").exists(), "a log without an archive needs no folder");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_log_that_ends_before_its_archive_is_refused_and_keeps_what_it_has() {
+    let (streams, log) = begun().await;
+    archive_all(&streams.url(), shelf(&streams, "a")).await;
+    let open = archiver(&streams, "a").await;
+    // As after the recovery of a backup that is older than the archive.
+    streams.raw().await.delete_stream("EVENTS").await.unwrap();
+    assert_eq!(apply(&streams.link().await, 1, false).await.unwrap(), []);
+    appended(&log, vec![commit(7, 1), commit(8, 1)]).await;
+    let opening = Archiver::open(streams.link().await, shelf(&streams, "a")).await;
+    let pending = Pending { first: 7, last: 6 };
+    let archiving = open.archive(pending, false, |_| {}).await;
+    assert_eq!(state(&streams, "EVENTS").await.messages, 2);
+    for told in [streams.refusal().await, told(opening.map(|_| ())), told(archiving.map(|_| ()))] {
+        assert!(told.contains("只到第 2 条") && told.contains("归档已到第 6 条"), "{told}");
+    }
+    // Its numbers pass those of the archive, and are still not what was archived.
+    for number in 20..26 {
+        let raw = streams.raw().await;
+        let subject = format!("ev.1.{number}");
+        raw.publish(subject, "another".into()).await.unwrap().await.unwrap();
+    }
+    let told = told(open.archive(pending, false, |_| {}).await.map(|_| ()));
+    assert!(told.contains("第 6 条与归档中的不同"), "{told}");
+    assert_eq!(state(&streams, "EVENTS").await.messages, 8);
+}
+
+fn told(done: Result<(), Error>) -> String {
+    done.map_or_else(|error| error.to_string(), |()| "nothing".to_owned())
 }

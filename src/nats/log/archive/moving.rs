@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::nats::error::Error;
+use crate::nats::header;
 use crate::nats::kept::Kept;
 use crate::nats::link::Link;
 use crate::nats::log::{commits, subjects};
@@ -23,7 +24,7 @@ use crate::nats::streams::StreamName;
 use super::catalogue::{Entry, Filed, SCHEMA, Span, name};
 use super::record::{Record, time_of};
 use super::shelf::blocking;
-use super::stacks::Stacks;
+use super::stacks::{Stacks, check_end};
 use super::volume::{Volume, fingerprint};
 use super::writer::{Writer, Written};
 
@@ -74,14 +75,14 @@ impl Archiver {
     /// An archiver with this machine's files in `folder`.
     ///
     /// # Errors
-    /// A log that must not let go of anything; the cluster's.
+    /// A log that must not let go of anything, or does not go on where its archive ends; the cluster's.
     pub async fn open(link: Link, folder: PathBuf) -> Result<Self, Error> {
         let events = setup::found(&link, StreamName::Events).await?;
         if events.ok_or(Error::Missing(StreamName::Events))?.deny_purge {
             return Err(Error::NeverPurged);
         }
         let stacks = Stacks::over(link, folder);
-        stacks.learn_of_leader().await?;
+        stacks.open().await?;
         Ok(Self { stacks })
     }
 
@@ -161,9 +162,20 @@ impl Archiver {
     /// Lets the log go of what is archived; gives how much that was.
     async fn let_go(&self) -> Result<u64, Error> {
         let link = &self.stacks.link;
-        let first = link.extent(StreamName::Events).await?.first;
         let last = self.stacks.last();
-        if first > last { Ok(0) } else { link.let_go(StreamName::Events, last + 1).await }
+        let log = link.extent(StreamName::Events).await?;
+        check_end(log, last)?;
+        if log.messages == 0 || log.first > last {
+            return Ok(0);
+        }
+        // What leaves must be what was archived, and not what another log has at these numbers.
+        let stands = link.at_of_leader(StreamName::Events, last).await?;
+        let archived = self.stacks.after(last - 1, 1).await?;
+        let hash = |kept: Option<&Kept>| kept?.header(header::HASH).map(str::to_owned);
+        if hash(stands.as_ref()) != hash(archived.first()) {
+            return Err(Error::Corrupt { detail: another_log(last) });
+        }
+        link.let_go(StreamName::Events, last + 1).await
     }
 
     /// Writes, reads back and files one volume.
@@ -246,10 +258,16 @@ impl Archiver {
     }
 }
 
+fn another_log(last: u64) -> String {
+    format!(
+        "事件日志第 {last} 条与归档中的不同，未清除任何提交：EVENTS 是重建的，或由早于归档的备份恢复；请恢复较新的备份"
+    )
+}
+
 fn message(subject: &str, body: Vec<u8>) -> Draft {
     let id = nuid::next().to_string();
     let draft = Draft::new(StreamName::Archive, subject.to_owned(), id, body);
-    draft.with(crate::nats::header::SCHEMA, SCHEMA)
+    draft.with(header::SCHEMA, SCHEMA)
 }
 
 type FileWriter = Writer<BufWriter<File>>;

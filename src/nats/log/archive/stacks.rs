@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use crate::domain::id::TicketNumber;
 use crate::nats::error::Error;
-use crate::nats::kept::Kept;
+use crate::nats::kept::{Extent, Kept};
 use crate::nats::link::Link;
 use crate::nats::log::subjects;
 use crate::nats::streams::StreamName;
@@ -55,12 +55,24 @@ impl Stacks {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).entries.clone()
     }
 
+    /// Learns of all volumes, and asks whether the log goes on where they end.
+    ///
+    /// # Errors
+    /// Those of [`look`](Self::look).
+    pub async fn open(&self) -> Result<(), Error> {
+        self.learn_of_leader().await?;
+        self.look().await
+    }
+
     /// Asks the leader how far the log reaches back, and learns of the volumes that hold what came before.
     ///
     /// # Errors
-    /// A log that begins behind the end of the archive; the cluster's.
+    /// A log that begins behind the end of the archive, or ends before it; the cluster's.
     pub async fn look(&self) -> Result<(), Error> {
-        let left = self.link.extent(StreamName::Events).await?.first.saturating_sub(1);
+        let archived = self.last();
+        let log = self.link.extent(StreamName::Events).await?;
+        check_end(log, archived)?;
+        let left = log.first.saturating_sub(1);
         if self.last() < left {
             self.learn().await?;
         }
@@ -184,6 +196,22 @@ impl Stacks {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.entries.iter().filter(|entry| entry.filed.may_hold(ticket)).cloned().collect()
     }
+}
+
+/// What is archived was in the log: a log that ends before it is another one, or an older state of it, whose
+/// commits from there on are not those of the archive.
+///
+/// # Errors
+/// [`Error::Corrupt`] with both ends.
+pub fn check_end(log: Extent, archived: u64) -> Result<(), Error> {
+    if log.last >= archived {
+        return Ok(());
+    }
+    let detail = format!(
+        "事件日志只到第 {} 条，而归档已到第 {archived} 条：EVENTS 是重建的，或由早于归档的备份恢复；请恢复较新的备份",
+        log.last
+    );
+    Err(Error::Corrupt { detail })
 }
 
 impl Known {
