@@ -110,20 +110,31 @@ impl JetStreamLog {
     /// asked again: the leader is.
     pub(super) async fn linked(&self, ticket: TicketNumber) -> Result<Vec<Linked>, PortError> {
         let subject = subjects::commits(ticket);
-        let kept = self.link.from(StreamName::Events, &subject, 1, HISTORY_MAX).await?;
-        let mut kept = self.with_archived(ticket, kept).await?;
+        let mut kept = self.of_copy(ticket, &subject).await?;
         let seen = self.known_head(ticket).unwrap_or_default();
         if kept.last().map_or(0, |last| last.sequence) < seen.sequence {
             tracing::warn!(%ticket, "a copy is behind, the leader is asked");
             let of_leader = self.of_leader(&subject).await?;
             kept = self.with_archived(ticket, of_leader).await?;
         }
-        let history = commits::history(ticket, &kept)?;
+        let history = match commits::history(ticket, &kept) {
+            Ok(history) => history,
+            Err(error) => {
+                // A part of it may have left the stream while it was read.
+                tracing::warn!(%ticket, error = &error as &dyn std::error::Error, "history read again");
+                commits::history(ticket, &self.of_copy(ticket, &subject).await?)?
+            }
+        };
         if let Some(last) = history.last() {
             let archived = last.sequence <= self.stacks.last();
             self.heads.learn(ticket, Head { archived, ..last.head() });
         }
         Ok(history)
+    }
+
+    async fn of_copy(&self, ticket: TicketNumber, subject: &str) -> Result<Vec<Kept>, PortError> {
+        let kept = self.link.from(StreamName::Events, subject, 1, HISTORY_MAX).await?;
+        self.with_archived(ticket, kept).await
     }
 
     async fn of_leader(&self, subject: &str) -> Result<Vec<Kept>, PortError> {
@@ -155,7 +166,8 @@ impl JetStreamLog {
         Ok(whole)
     }
 
-    /// Messages after a place of the log, in order and without a gap, at most `limit`.
+    /// Messages after a place of the log, in order and without a gap, at most `limit`; none only at the end of what
+    /// is there to read.
     pub(super) async fn events_after(
         &self,
         place: u64,
@@ -167,22 +179,23 @@ impl JetStreamLog {
         let mut kept = Vec::new();
         if place >= self.stacks.last() {
             kept = self.link.from(StreamName::Events, ">", place + 1, limit).await?;
-            match kept.first() {
-                None => self.stacks.look_now_and_then().await?,
-                Some(first) if first.sequence > place + 1 => self.stacks.look().await?,
-                Some(_) => {}
+            if kept.first().is_none_or(|first| first.sequence != place + 1) {
+                self.stacks.look().await?;
             }
         }
         if place < self.stacks.last() && kept.first().is_none_or(|one| one.sequence != place + 1) {
             kept = self.stacks.after(place, limit).await?;
         }
         // What leaves the stream is archived, so a number that is passed over is a message lost.
-        for (one, expected) in kept.iter().zip(place + 1..) {
-            if one.sequence != expected {
-                let detail = format!("事件日志缺少第 {expected} 至 {} 条", one.sequence - 1);
-                return Err(PortError::Corrupt { detail });
-            }
+        if let Some(first) = kept.first()
+            && first.sequence != place + 1
+        {
+            let detail = format!("事件日志缺少第 {} 至 {} 条", place + 1, first.sequence - 1);
+            return Err(PortError::Corrupt { detail });
         }
+        // Further on it may have been archived while this was read; whoever asks from there is told.
+        let run = kept.iter().zip(place + 1..).take_while(|(one, at)| one.sequence == *at).count();
+        kept.truncate(run);
         Ok(kept)
     }
 }

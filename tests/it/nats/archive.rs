@@ -4,10 +4,12 @@
 //! Must never: take a file's being there for its being right.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use async_nats::jetstream::consumer::pull;
 use async_nats::jetstream::stream::State;
 use futures_util::TryStreamExt;
+use hotline::app::proxy::{Line, Proxy};
 use hotline::domain::id::{LogPosition, Revision};
 use hotline::engine::digest::digest;
 use hotline::engine::port::{Appended, Log};
@@ -18,6 +20,7 @@ use crate::conformance::Place;
 use crate::conformance::archived::{archive_all, link};
 use crate::conformance::jetstream::Streams;
 use crate::conformance::sample::{accepted, appended, commit, entries, registering, ticket};
+
 
 /// A log whose first commits, of three tickets with two commits each, are to be archived.
 async fn begun() -> (Streams, JetStreamLog) {
@@ -253,6 +256,41 @@ async fn a_log_that_ends_before_its_archive_is_refused_and_keeps_what_it_has() {
     let told = told(open.archive(pending, false, |_| {}).await.map(|_| ()));
     assert!(told.contains("第 6 条与归档中的不同"), "{told}");
     assert_eq!(state(&streams, "EVENTS").await.messages, 8);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_archived_a_moment_ago_is_not_taken_for_the_end_of_the_log() {
+    let (streams, _log) = begun().await;
+    let open = streams.open();
+    archive_all(&streams.url(), shelf(&streams, "a")).await;
+    assert_eq!(open.tail(LogPosition(2), 10).await.unwrap().len(), 4);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_log_that_is_archived_while_it_is_read_has_no_gap() {
+    const TICKETS: u64 = 1_500;
+    let (streams, log) = begun().await;
+    appended(&log, (4..=TICKETS).map(|position| commit(position, 1)).collect()).await;
+    let address = streams.url().trim_start_matches("nats://").parse().unwrap();
+    let line = Proxy::to(address).await.unwrap();
+    let far = link(&format!("nats://{}", line.address())).await;
+    let slow = JetStreamLog::open(far, shelf(&streams, "b"), &[7; 32]).await.unwrap();
+    // The first thousand is on its way while the rest leaves the stream, all but one.
+    line.set(Line::Slow(Duration::from_millis(20)));
+    let archived = async {
+        let archiver = archiver(&streams, "a").await;
+        let pending = archiver.pending(SignedDuration::ZERO).await.unwrap();
+        let pending = Pending { last: pending.last - 1, ..pending };
+        archiver.archive(pending, false, |_| {}).await.unwrap();
+    };
+    let (read, ()) = tokio::join!(slow.tail(LogPosition(0), 2_000), archived);
+    let mut reached = read.unwrap().last().unwrap().0;
+    line.set(Line::Whole);
+    assert!(reached.0 >= 1_000, "{reached:?}");
+    while let Some((last, _)) = slow.tail(reached, 2_000).await.unwrap().last() {
+        reached = *last;
+    }
+    assert_eq!(reached.0, TICKETS + 3);
 }
 
 fn told(done: Result<(), Error>) -> String {

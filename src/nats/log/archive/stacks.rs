@@ -64,7 +64,7 @@ impl Stacks {
         self.look().await
     }
 
-    /// Asks the leader how far the log reaches back, and learns of the volumes that hold what came before.
+    /// Asks the leaders how far the log reaches back, and for the volumes that hold what came before.
     ///
     /// # Errors
     /// A log that begins behind the end of the archive, or ends before it; the cluster's.
@@ -72,13 +72,9 @@ impl Stacks {
         let archived = self.last();
         let log = self.link.extent(StreamName::Events).await?;
         check_end(log, archived)?;
+        // Every copy lets go by itself, the leader perhaps last; but a volume is filed before any of them does.
+        self.learn_of_leader().await?;
         let left = log.first.saturating_sub(1);
-        if self.last() < left {
-            self.learn().await?;
-        }
-        if self.last() < left {
-            self.learn_of_leader().await?;
-        }
         if self.last() < left {
             let detail =
                 format!("事件日志从第 {} 条开始，而归档只到第 {} 条", left + 1, self.last());
@@ -112,13 +108,14 @@ impl Stacks {
     /// # Errors
     /// An entry that does not follow; the cluster's.
     pub async fn learn_of_leader(&self) -> Result<(), Error> {
-        self.learn().await?;
         loop {
             let next = self.next_entry();
             match self.link.next_of_leader(StreamName::Archive, subjects::VOLUME, next).await? {
                 Some(found) => self.take(&[found])?,
                 None => return Ok(()),
             }
+            // Where there is one, there may be many, and a copy gives them at once.
+            self.learn().await?;
         }
     }
 
