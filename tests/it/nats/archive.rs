@@ -8,13 +8,14 @@ use std::time::Duration;
 
 use async_nats::jetstream::consumer::pull;
 use async_nats::jetstream::stream::State;
-use futures_util::TryStreamExt;
+use futures_util::{StreamExt, TryStreamExt};
 use hotline::app::proxy::{Line, Proxy};
 use hotline::domain::id::{LogPosition, Revision};
 use hotline::engine::digest::digest;
 use hotline::engine::port::{Appended, Log};
 use hotline::nats::{Archiver, Error, Filed, JetStreamLog, Pending, apply};
 use jiff::SignedDuration;
+use tokio::time::timeout;
 
 use crate::conformance::Place;
 use crate::conformance::archived::{archive_all, link};
@@ -291,6 +292,26 @@ async fn a_log_that_is_archived_while_it_is_read_has_no_gap() {
         reached = *last;
     }
     assert_eq!(reached.0, TICKETS + 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_volume_that_many_want_at_once_is_fetched_once() {
+    let (streams, _log) = begun().await;
+    archive_all(&streams.url(), shelf(&streams, "a")).await;
+    let client = async_nats::connect(streams.url()).await.unwrap();
+    let mut asked = client.subscribe("$JS.API.DIRECT.GET.ARCHIVE").await.unwrap();
+    client.flush().await.unwrap();
+    let machine = streams.open();
+    let wanted = (0..60).map(|at| ticket(at % 3 + 1)).collect();
+    let histories = machine.histories(wanted).await.unwrap();
+    assert!(histories.iter().all(|history| history.len() == 2));
+    client.flush().await.unwrap();
+    let mut fetched = 0;
+    while let Ok(Some(request)) = timeout(Duration::from_millis(300), asked.next()).await {
+        let text = String::from_utf8_lossy(&request.payload).into_owned();
+        fetched += usize::from(text.contains("\">\""));
+    }
+    assert_eq!(fetched, 1);
 }
 
 fn told(done: Result<(), Error>) -> String {

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::nats::error::Error;
+use crate::nats::kept::Kept;
 use crate::nats::link::Link;
 use crate::nats::streams::StreamName;
 
@@ -26,6 +27,8 @@ const PIECES_AT_ONCE: usize = 16;
 pub struct Shelf {
     folder: PathBuf,
     open: Mutex<VecDeque<(String, Arc<Volume>)>>,
+    /// Held by whoever opens or fetches a volume; the others wait and find it open.
+    opening: tokio::sync::Mutex<()>,
 }
 
 /// A file that is being written, under a name that nobody reads.
@@ -38,7 +41,7 @@ pub struct Unshelved {
 
 impl Shelf {
     pub fn in_folder(folder: PathBuf) -> Self {
-        Self { folder, open: Mutex::default() }
+        Self { folder, open: Mutex::default(), opening: tokio::sync::Mutex::default() }
     }
 
     /// Where a volume's file is or would be.
@@ -52,6 +55,10 @@ impl Shelf {
     /// [`Error::Volume`]; the cluster's.
     pub async fn volume(&self, entry: &Entry, link: &Link) -> Result<Arc<Volume>, Error> {
         let name = &entry.filed.name;
+        if let Some(open) = self.opened(name) {
+            return Ok(open);
+        }
+        let _opening = self.opening.lock().await;
         if let Some(open) = self.opened(name) {
             return Ok(open);
         }
@@ -86,25 +93,22 @@ impl Shelf {
         let mut next = entry.sequence - filed.pieces;
         while next < entry.sequence {
             let left = usize::try_from(entry.sequence - next).unwrap_or(usize::MAX);
-            let pieces =
+            let mut pieces =
                 link.from(StreamName::Archive, ">", next, left.min(PIECES_AT_ONCE)).await?;
-            for piece in pieces.iter().zip(next..) {
-                if piece.0.sequence != piece.1 {
-                    return Err(self.lost(&filed.name, next));
-                }
-                draft.file.write_all(&piece.0.body).map_err(|error| draft.failed(&error))?;
+            let run = pieces.iter().zip(next..).take_while(|(one, at)| one.sequence == *at).count();
+            pieces.truncate(run);
+            if pieces.is_empty() {
+                // A copy may be behind its leader.
+                pieces.extend(link.at_of_leader(StreamName::Archive, next).await?);
             }
             if pieces.is_empty() {
                 return Err(self.lost(&filed.name, next));
             }
             next += pieces.len() as u64;
+            draft = blocking(move || draft.with(&pieces)).await?;
         }
-        let (hash, bytes) = fingerprint(&draft.partial).map_err(|error| draft.failed(&error))?;
-        if (&hash, bytes) != (&filed.hash, filed.bytes) {
-            let why = "集群中的内容与归档目录的摘要不符".to_owned();
-            return Err(Error::Volume { file: self.path(&filed.name), why });
-        }
-        draft.put()
+        let whole = (filed.hash.clone(), filed.bytes);
+        blocking(move || draft.put_whole(&whole)).await
     }
 
     fn lost(&self, name: &str, piece: u64) -> Error {
@@ -129,6 +133,23 @@ impl Shelf {
 }
 
 impl Unshelved {
+    fn with(mut self, pieces: &[Kept]) -> Result<Self, Error> {
+        for piece in pieces {
+            self.file.write_all(&piece.body).map_err(|error| self.failed(&error))?;
+        }
+        Ok(self)
+    }
+
+    /// Puts the file on the shelf if it has this hash and length.
+    fn put_whole(self, whole: &(String, u64)) -> Result<(), Error> {
+        let found = fingerprint(&self.partial).map_err(|error| self.failed(&error))?;
+        if found == *whole {
+            return self.put();
+        }
+        let why = "集群中的内容与归档目录的摘要不符".to_owned();
+        Err(Error::Volume { file: self.place.clone(), why })
+    }
+
     /// Puts the file on the shelf once it is on disk.
     ///
     /// # Errors
