@@ -295,6 +295,28 @@ async fn a_log_that_is_archived_while_it_is_read_has_no_gap() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_broken_off_at_any_point_leaves_no_volume_that_is_not_filed() {
+    let (streams, log) = begun().await;
+    let before = digest(&log).await.unwrap();
+    for milliseconds in 0..40 {
+        let breaking = archiver(&streams, "a").await;
+        let pending = breaking.pending(SignedDuration::ZERO).await.unwrap();
+        let patience = Duration::from_micros(milliseconds * 500);
+        let _broken = timeout(patience, breaking.archive(pending, false, |_| {})).await;
+        let filed: Vec<String> =
+            archiver(&streams, "b").await.filed().into_iter().map(|one| one.name).collect();
+        let here = shelf(&streams, "a");
+        let here = if here.exists() { volumes(&here) } else { Vec::new() };
+        let named = here.iter().map(|path| path.file_name().unwrap().to_str().unwrap());
+        for name in named.filter(|name| !name.starts_with('.')) {
+            assert!(filed.iter().any(|one| one == name), "{name} is not filed");
+        }
+    }
+    archive_all(&streams.url(), shelf(&streams, "b")).await;
+    assert_eq!(digest(&streams.open()).await.unwrap(), before);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_volume_that_many_want_at_once_is_fetched_once() {
     let (streams, _log) = begun().await;
     archive_all(&streams.url(), shelf(&streams, "a")).await;

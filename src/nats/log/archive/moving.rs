@@ -21,9 +21,9 @@ use crate::nats::publish::Draft;
 use crate::nats::setup;
 use crate::nats::streams::StreamName;
 
-use super::catalogue::{Entry, Filed, SCHEMA, Span, name};
+use super::catalogue::{Entry, Filed, SCHEMA, name};
 use super::record::{Record, time_of};
-use super::shelf::blocking;
+use super::shelf::{Unshelved, blocking};
 use super::stacks::{Stacks, check_end};
 use super::volume::{Volume, fingerprint};
 use super::writer::{Writer, Written};
@@ -180,25 +180,25 @@ impl Archiver {
 
     /// Writes, reads back and files one volume.
     async fn volume(&self, first: u64, last: u64) -> Result<Filed, Error> {
-        let name = name(first, last);
-        let path = self.stacks.shelf.path(&name);
-        let (span, bytes, hash) = self.write(&name, first, last).await?;
+        let (draft, Written { span, bytes, hash, .. }) = self.write(first, last).await?;
+        let whole = span.filter(|span| (span.first, span.last) == (first, last));
+        let unlike = || Error::request("归档", format!("第 {first} 至 {last} 条没有写全"));
+        let span = whole.ok_or_else(unlike)?;
         let entries = self.stacks.entries();
         let pieces = bytes.div_ceil(PIECE_BYTES);
         let previous = entries.last().map(|entry| &entry.filed);
         let filed = Filed::of(span, bytes, hash, previous, pieces);
-        let (of, copy) = (path.clone(), filed.clone());
-        blocking(move || read_back(&of, &copy)).await?;
-        if let Err(error) = self.file(&path, &filed, entries.last()).await {
-            // Somebody else's may take its place.
-            let _gone = std::fs::remove_file(&path);
-            return Err(error);
-        }
+        let (path, copy) = (draft.path().to_owned(), filed.clone());
+        blocking(move || read_back(&path, &copy)).await?;
+        self.file(draft.path(), &filed, entries.last()).await?;
+        // Only now: a file on the shelf is taken for a volume that is filed.
+        blocking(move || draft.put()).await?;
         Ok(filed)
     }
 
-    async fn write(&self, name: &str, first: u64, last: u64) -> Result<(Span, u64, String), Error> {
-        let draft = self.stacks.shelf.draft(name)?;
+    /// Writes a volume to disk, under a name that nobody reads.
+    async fn write(&self, first: u64, last: u64) -> Result<(Unshelved, Written<FileOut>), Error> {
+        let draft = self.stacks.shelf.draft(&name(first, last))?;
         let failed = |error: std::io::Error| Error::request("写归档文件", error);
         let out = BufWriter::new(draft.file.try_clone().map_err(failed)?);
         let mut writer = Writer::new(out).map_err(failed)?;
@@ -213,12 +213,12 @@ impl Archiver {
             writer = blocking(move || add(writer, &kept)).await?;
             next = reached + 1;
         }
-        let Written { out, span, bytes, hash } = blocking(move || writer.finish()).await?;
-        drop(out);
-        draft.put()?;
-        let whole = span.filter(|span| (span.first, span.last) == (first, last));
-        let span = whole.ok_or_else(|| Error::request("归档", format!("{name} 没有写全")))?;
-        Ok((span, bytes, hash))
+        let written = blocking(move || {
+            let written = writer.finish()?;
+            written.out.get_ref().sync_all().map_err(failed)?;
+            Ok(written)
+        });
+        Ok((draft, written.await?))
     }
 
     /// Puts a volume into the cluster: its pieces, then its entry. Whoever else does so has taken the place of
@@ -270,7 +270,8 @@ fn message(subject: &str, body: Vec<u8>) -> Draft {
     draft.with(header::SCHEMA, SCHEMA)
 }
 
-type FileWriter = Writer<BufWriter<File>>;
+type FileOut = BufWriter<File>;
+type FileWriter = Writer<FileOut>;
 
 fn add(mut writer: FileWriter, kept: &[Kept]) -> Result<FileWriter, Error> {
     for one in kept {

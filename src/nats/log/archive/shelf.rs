@@ -150,6 +150,11 @@ impl Unshelved {
         Err(Error::Volume { file: self.place.clone(), why })
     }
 
+    /// Where it is while it is written.
+    pub fn path(&self) -> &Path {
+        &self.partial
+    }
+
     /// Puts the file on the shelf once it is on disk.
     ///
     /// # Errors
