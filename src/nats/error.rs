@@ -99,6 +99,9 @@ pub enum Error {
         /// Why.
         why: String,
     },
+    /// The folder of the archive cannot be written to.
+    #[error("归档文件夹无法写入：{0}；请确认磁盘有空间、hotline 可写该文件夹（archive.folder）")]
+    Shelf(String),
     /// Somebody else has taken the archive's next place.
     #[error("另一台机器正在归档；本次未改动日志，请稍后再试")]
     ArchivedElsewhere,

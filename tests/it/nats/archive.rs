@@ -336,6 +336,19 @@ async fn a_volume_that_many_want_at_once_is_fetched_once() {
     assert_eq!(fetched, 1);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_folder_that_cannot_be_written_is_told_with_its_remedy() {
+    let (streams, _log) = begun().await;
+    let file = shelf(&streams, "file");
+    std::fs::create_dir_all(streams.archive()).unwrap();
+    std::fs::write(&file, "").unwrap();
+    let archiver = Archiver::open(streams.link().await, file.join("a")).await.unwrap();
+    let pending = archiver.pending(SignedDuration::ZERO).await.unwrap();
+    let told = told(archiver.archive(pending, false, |_| {}).await.map(|_| ()));
+    assert!(told.contains("archive.folder") && !told.contains("删除它"), "{told}");
+    assert_eq!(state(&streams, "EVENTS").await.messages, 6);
+}
+
 fn told(done: Result<(), Error>) -> String {
     done.map_or_else(|error| error.to_string(), |()| "nothing".to_owned())
 }

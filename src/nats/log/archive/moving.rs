@@ -199,7 +199,7 @@ impl Archiver {
     /// Writes a volume to disk, under a name that nobody reads.
     async fn write(&self, first: u64, last: u64) -> Result<(Unshelved, Written<FileOut>), Error> {
         let draft = self.stacks.shelf.draft(&name(first, last))?;
-        let failed = |error: std::io::Error| Error::request("写归档文件", error);
+        let failed = |error: std::io::Error| Error::Shelf(error.to_string());
         let out = BufWriter::new(draft.file.try_clone().map_err(failed)?);
         let mut writer = Writer::new(out).map_err(failed)?;
         let mut next = first;
@@ -231,12 +231,14 @@ impl Archiver {
         if stands.last().map(|entry| entry.sequence) != before.map(|entry| entry.sequence) {
             return Err(Error::ArchivedElsewhere);
         }
-        let mut file = File::open(path).map_err(|error| Error::request("读归档文件", error))?;
+        let odd =
+            |error: std::io::Error| Error::Volume { file: path.to_owned(), why: error.to_string() };
+        let mut file = File::open(path).map_err(odd)?;
         let mut drafts = Vec::with_capacity(PIECES_AT_ONCE);
         for _ in 0..filed.pieces {
             let mut piece = Vec::new();
             let read = (&mut file).take(PIECE_BYTES).read_to_end(&mut piece);
-            read.map_err(|error| Error::request("读归档文件", error))?;
+            read.map_err(odd)?;
             drafts.push(message(subjects::PIECE, piece).at(next));
             next += 1;
             if drafts.len() == PIECES_AT_ONCE {

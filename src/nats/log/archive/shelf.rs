@@ -122,8 +122,7 @@ impl Shelf {
     /// Those of the folder.
     pub fn draft(&self, name: &str) -> Result<Unshelved, Error> {
         let place = self.path(name);
-        let failed =
-            |error: io::Error| Error::Volume { file: place.clone(), why: error.to_string() };
+        let failed = |error: io::Error| Error::Shelf(format!("{}：{error}", place.display()));
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder).map_err(failed)?;
         let partial = self.path(&format!(".{name}.{}", nuid::next()));
         let file = File::options().create_new(true).write(true).mode(0o600).open(&partial);
@@ -169,7 +168,7 @@ impl Unshelved {
     }
 
     fn failed(&self, error: &io::Error) -> Error {
-        Error::Volume { file: self.place.clone(), why: format!("无法写入：{error}") }
+        Error::Shelf(format!("{}：{error}", self.place.display()))
     }
 }
 

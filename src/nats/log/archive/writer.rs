@@ -169,5 +169,5 @@ impl<W: Write> Writer<W> {
 }
 
 fn write_failed(error: impl std::fmt::Display) -> Error {
-    Error::request("写归档文件", error)
+    Error::Shelf(error.to_string())
 }
