@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use crate::nats::error::Error;
 use crate::nats::kept::Kept;
@@ -17,6 +18,10 @@ use crate::nats::streams::StreamName;
 use super::catalogue::Entry;
 use super::volume::{Volume, fingerprint};
 
+/// How the name of a file begins that is being written.
+const PARTIAL: &str = ".partial-";
+/// After what time without a write nobody writes it any more.
+const LEFT_AFTER: Duration = Duration::from_hours(24);
 /// Volumes whose index is kept in mind.
 const OPEN_MAX: usize = 8;
 /// Pieces that are fetched at a time.
@@ -124,10 +129,26 @@ impl Shelf {
         let place = self.path(name);
         let failed = |error: io::Error| Error::Shelf(format!("{}：{error}", place.display()));
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder).map_err(failed)?;
-        let partial = self.path(&format!(".{name}.{}", nuid::next()));
+        let partial = self.path(&format!("{PARTIAL}{name}.{}", nuid::next()));
         let file = File::options().create_new(true).write(true).mode(0o600).open(&partial);
         let file = file.map_err(failed)?;
+        // What cannot be cleared away takes room and does no other harm.
+        let _cleared = self.clear(&file);
         Ok(Unshelved { file, partial, place })
+    }
+
+    /// Takes away what whoever was killed has left long before `now` was made.
+    fn clear(&self, now: &File) -> io::Result<()> {
+        let now = now.metadata()?.modified()?;
+        for found in fs::read_dir(&self.folder)? {
+            let found = found?;
+            let left = found.file_name().to_string_lossy().starts_with(PARTIAL);
+            let age = now.duration_since(found.metadata()?.modified()?).unwrap_or_default();
+            if left && age > LEFT_AFTER {
+                fs::remove_file(found.path())?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -189,5 +210,31 @@ pub async fn blocking<T: Send + 'static>(
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => done,
         Err(error) => Err(Error::request("归档", error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_somebody_who_was_killed_has_left_is_cleared_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let shelf = Shelf::in_folder(folder.path().to_owned());
+        let kept = ["events-1", ".partial-events-young", ".hidden"];
+        for name in kept.into_iter().chain([".partial-events-old"]) {
+            File::create(shelf.path(name)).unwrap();
+        }
+        for name in ["events-1", ".hidden", ".partial-events-old"] {
+            let file = File::options().write(true).open(shelf.path(name)).unwrap();
+            file.set_modified(file.metadata().unwrap().modified().unwrap() - LEFT_AFTER * 2)
+                .unwrap();
+        }
+        drop(shelf.draft("events-2").unwrap());
+        let left = fs::read_dir(folder.path()).unwrap();
+        let mut left: Vec<_> =
+            left.map(|one| one.unwrap().file_name().into_string().unwrap()).collect();
+        left.sort();
+        assert_eq!(left, [".hidden", ".partial-events-young", "events-1"]);
     }
 }
