@@ -179,6 +179,31 @@ async fn two_archivers_at_once_make_one_archive() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_overtaken_while_filing_does_not_file_the_others_pieces() {
+    let (streams, _log) = begun().await;
+    let address = streams.url().trim_start_matches("nats://").parse().unwrap();
+    let line = Proxy::to(address).await.unwrap();
+    let far = link(&format!("nats://{}", line.address())).await;
+    let overtaken = Archiver::open(far, shelf(&streams, "a")).await.unwrap();
+    let pending = overtaken.pending(SignedDuration::ZERO).await.unwrap();
+    let other = async_nats::connect(streams.url()).await.unwrap();
+    // The last that is asked before the pieces are sent.
+    let mut asked = other.subscribe("$JS.API.STREAM.MSG.GET.ARCHIVE").await.unwrap();
+    other.flush().await.unwrap();
+    line.set(Line::Slow(Duration::from_millis(50)));
+    let overtaking = async {
+        asked.next().await.unwrap();
+        other.publish("arc.piece", "another machine's".into()).await.unwrap();
+        other.flush().await.unwrap();
+    };
+    let (archived, ()) = tokio::join!(overtaken.archive(pending, false, |_| {}), overtaking);
+    assert_eq!(told(archived.map(|_| ())), Error::ArchivedElsewhere.to_string());
+    assert_eq!(archiver(&streams, "b").await.filed(), []);
+    assert_eq!(state(&streams, "ARCHIVE").await.messages, 1);
+    assert_eq!(state(&streams, "EVENTS").await.messages, 6);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_damaged_volume_is_named_and_comes_back_once_it_is_deleted() {
     let (streams, log) = begun().await;
     let before = digest(&log).await.unwrap();

@@ -245,9 +245,10 @@ impl Archiver {
                 self.put(std::mem::take(&mut drafts)).await?;
             }
         }
-        let entry = serde_json::to_vec(filed).map_err(|error| Error::request("归档", error))?;
-        drafts.push(message(subjects::VOLUME, entry).at(next));
         self.put(drafts).await?;
+        // Only now: behind a piece of somebody else it would stand just as well, and speak of that.
+        let entry = serde_json::to_vec(filed).map_err(|error| Error::request("归档", error))?;
+        self.put(vec![message(subjects::VOLUME, entry).at(next)]).await?;
         self.stacks.add(Entry { filed: filed.clone(), sequence: next });
         Ok(())
     }
