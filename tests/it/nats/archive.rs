@@ -374,6 +374,24 @@ async fn a_folder_that_cannot_be_written_is_told_with_its_remedy() {
     assert_eq!(state(&streams, "EVENTS").await.messages, 6);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_breaks_a_tickets_chain_is_not_archived() {
+    let (streams, _log) = begun().await;
+    let raw = streams.raw().await;
+    let again = raw.get_stream("EVENTS").await.unwrap().get_raw_message(4).await.unwrap();
+    let mut headers = again.headers;
+    headers.insert("Nats-Msg-Id", "another");
+    headers.insert("Nats-Expected-Last-Subject-Sequence", "4");
+    let sent = raw.publish_with_headers(again.subject, headers, again.payload).await.unwrap();
+    sent.await.unwrap();
+    let archiver = archiver(&streams, "a").await;
+    let pending = archiver.pending(SignedDuration::ZERO).await.unwrap();
+    let told = told(archiver.archive(pending, false, |_| {}).await.map(|_| ()));
+    assert!(told.contains("第 7 条处断开"), "{told}");
+    assert_eq!(state(&streams, "EVENTS").await.messages, 7);
+    assert_eq!(state(&streams, "ARCHIVE").await.messages, 0);
+}
+
 fn told(done: Result<(), Error>) -> String {
     done.map_or_else(|error| error.to_string(), |()| "nothing".to_owned())
 }

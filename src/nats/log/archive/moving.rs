@@ -6,6 +6,7 @@
 //!
 //! Must never: take the time from this machine's clock.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufWriter, Read};
 use std::path::{Path, PathBuf};
@@ -182,7 +183,12 @@ impl Archiver {
     async fn volume(&self, first: u64, last: u64) -> Result<Filed, Error> {
         let (draft, Written { span, bytes, hash, .. }) = self.write(first, last).await?;
         let whole = span.filter(|span| (span.first, span.last) == (first, last));
-        let unlike = || Error::request("归档", format!("第 {first} 至 {last} 条没有写全"));
+        let unlike = || {
+            Error::request(
+                "归档",
+                format!("第 {first} 条已不在事件日志中，可能另一台机器正在归档；请稍后再试"),
+            )
+        };
         let span = whole.ok_or_else(unlike)?;
         let entries = self.stacks.entries();
         let pieces = bytes.div_ceil(PIECE_BYTES);
@@ -293,6 +299,7 @@ fn read_back(path: &Path, filed: &Filed) -> Result<(), Error> {
         return Err(odd("内容与归档目录的摘要不符".to_owned()));
     }
     let volume = Volume::open(path)?;
+    let mut heads = HashMap::new();
     let mut next = filed.first;
     while next <= filed.last {
         let records = volume.from(next, READ_AT_ONCE)?;
@@ -304,8 +311,13 @@ fn read_back(path: &Path, filed: &Filed) -> Result<(), Error> {
                 return Err(odd(format!("缺少第 {next} 条")));
             }
             let read = commits::read(&record.kept()).map_err(|error| odd(error.to_string()))?;
-            if !volume.holds(read.commit.ticket) {
-                return Err(odd(format!("索引中缺少工单 {}", read.commit.ticket)));
+            let ticket = read.commit.ticket;
+            if !volume.holds(ticket) {
+                return Err(odd(format!("索引中缺少工单 {ticket}")));
+            }
+            // A copy that differs from the others is sound message by message.
+            if heads.insert(ticket, read.hash).is_some_and(|head| head != read.previous) {
+                return Err(odd(format!("工单 {ticket} 的历史在第 {next} 条处断开")));
             }
             next += 1;
         }
