@@ -179,7 +179,12 @@ impl JetStreamLog {
         let mut kept = Vec::new();
         if place >= self.stacks.last() {
             kept = self.link.from(StreamName::Events, ">", place + 1, limit).await?;
-            if kept.first().is_none_or(|first| first.sequence != place + 1) {
+            let goes_on = match kept.first() {
+                Some(first) => first.sequence == place + 1,
+                // Asked at every pause; the leader's end settles it.
+                None => self.link.extent(StreamName::Events).await?.last <= place,
+            };
+            if !goes_on {
                 self.stacks.look().await?;
             }
         }

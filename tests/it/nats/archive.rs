@@ -22,7 +22,6 @@ use crate::conformance::archived::{archive_all, link};
 use crate::conformance::jetstream::Streams;
 use crate::conformance::sample::{accepted, appended, commit, entries, registering, ticket};
 
-
 /// A log whose first commits, of three tickets with two commits each, are to be archived.
 async fn begun() -> (Streams, JetStreamLog) {
     let streams = Streams::fresh();
