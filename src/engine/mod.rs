@@ -13,6 +13,7 @@ pub mod migrate;
 pub mod outbox;
 pub mod port;
 pub mod projector;
+pub mod queues;
 pub mod request;
 pub mod tickets;
 pub mod timer;

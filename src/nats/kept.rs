@@ -16,7 +16,7 @@ use super::streams::StreamName;
 
 /// Most messages in one answer; more are asked for in turn.
 const BATCH_MAX: usize = 1_000;
-/// Subjects whose last message is asked for at the same time.
+/// Messages that are asked for at the same time, each by itself.
 const ASKED_AT_ONCE: usize = 128;
 
 /// A message as a stream keeps it.
@@ -132,6 +132,31 @@ impl Link {
         }
     }
 
+    /// The messages at some places, in their order; none where nothing stands any more.
+    ///
+    /// # Errors
+    /// When nobody answers in time.
+    pub(super) async fn at_each(
+        &self,
+        stream: StreamName,
+        sequences: &[u64],
+    ) -> Result<Vec<Option<Kept>>, Error> {
+        let asking = sequences.iter().copied().map(|sequence| self.at(stream, sequence));
+        futures_util::stream::iter(asking).buffered(ASKED_AT_ONCE).try_collect().await
+    }
+
+    /// The message at a place. A copy that lags may not have it yet; that it is gone, only the leader can say.
+    async fn at(&self, stream: StreamName, sequence: u64) -> Result<Option<Kept>, Error> {
+        let asked = format!("$JS.API.DIRECT.GET.{}", stream.word());
+        let body = json!({ "seq": sequence }).to_string();
+        let answer = self.client.request(asked, body.into()).await;
+        let answer = answer.map_err(|error| Error::request("读取", error))?;
+        match Direct::of(answer)? {
+            Direct::Kept(kept) => Ok(Some(kept)),
+            Direct::End { .. } => self.at_of_leader(stream, sequence).await,
+        }
+    }
+
     /// Sends one direct request; gives the messages and whether there are more.
     async fn direct(&self, stream: StreamName, asked: &Value) -> Result<(Vec<Kept>, bool), Error> {
         let fail = |error: &dyn std::fmt::Display| Error::request("读取", error);
@@ -230,11 +255,13 @@ impl Link {
     /// When no leader answers in time.
     pub(super) async fn extent(&self, stream: StreamName) -> Result<Extent, Error> {
         let info = self.stream(stream).await?.get_info().await;
-        let state = info.map_err(|error| Error::request("查询流", error))?.state;
+        let info = info.map_err(|error| Error::request("查询流", error))?;
+        let state = info.state;
         Ok(Extent {
             first: state.first_sequence,
             last: state.last_sequence,
             messages: state.messages,
+            made_at: info.created.unix_timestamp_nanos(),
         })
     }
 
@@ -251,6 +278,8 @@ pub(super) struct Extent {
     pub first: u64,
     pub last: u64,
     pub messages: u64,
+    /// When it was made, in nanoseconds.
+    pub made_at: i128,
 }
 
 fn found(

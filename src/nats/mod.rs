@@ -27,7 +27,9 @@ mod time;
 pub mod token;
 mod trace;
 pub mod undelivered;
+mod unit_queues;
 pub mod users;
+mod waiting;
 mod wake;
 
 pub use error::Error;

@@ -6,10 +6,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_nats::{Client, HeaderMap, Subscriber};
+use async_nats::{Client, HeaderMap, Message, Subscriber};
 use futures_util::StreamExt;
-use futures_util::stream::{SelectAll, unfold};
+use futures_util::stream::{self, SelectAll, unfold};
 use jiff::Timestamp;
+use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 
 use crate::domain::id::UnitId;
@@ -26,9 +27,13 @@ use super::header;
 use super::link::Link;
 use super::requests::{Asked, Requests};
 use super::token::Token;
+use super::unit_queues::UnitQueues;
 
 /// Requests that are worked on at the same time.
 const AT_ONCE: usize = 64;
+/// Questions about what waits for a unit that are answered beside them: a city's systems all at once. Most wait
+/// for the index; few read at the same time.
+const MESSAGES_AT_ONCE: usize = 1_024;
 /// Subjects of the service; what stands for the second token says who speaks.
 const SUBJECTS: &[(&str, &str)] =
     &[("unit-command", "cmd.*.*"), ("unit-ask", "ask.*.*"), ("desk", "desk.*.*")];
@@ -68,7 +73,7 @@ pub struct CommandService {
     discovery: Discovery,
     found: SelectAll<Subscriber>,
     requests: Requests,
-    client: Client,
+    link: Link,
 }
 
 impl std::fmt::Debug for CommandService {
@@ -87,8 +92,8 @@ impl CommandService {
         let discovery = Discovery::new(client.clone(), ABOUT, now);
         let found = discovery.listen().await?;
         let subjects = SUBJECTS.iter().map(|(_, subject)| *subject);
-        let requests = Requests::open(client.clone(), subjects).await?;
-        Ok(Self { discovery, found, requests, client })
+        let requests = Requests::open(client, subjects).await?;
+        Ok(Self { discovery, found, requests, link: link.clone() })
     }
 
     /// Answers until `stop` resolves; then takes no more and ends what it has begun.
@@ -98,16 +103,36 @@ impl CommandService {
         stop: impl Future<Output = ()> + Send,
         mut tell: impl FnMut(&Reply) + Send,
     ) {
-        let Self { discovery, found, requests, client } = self;
-        let asked = unfold((requests, Box::pin(stop)), |(mut requests, mut stop)| async {
-            let asked = requests.next(&mut stop).await?;
-            Some((asked, (requests, stop)))
-        });
+        let Self { discovery, found, requests, link } = self;
+        let queues = UnitQueues::new(link.clone());
+        let door =
+            Door { client: &link.client, discovery: &discovery, desk: &desk, queues: &queues };
+        let (aside, of_queues) = mpsc::channel(MESSAGES_AT_ONCE);
+        // What may have to wait for the index must not stand in the way of commands. The way aside ends with
+        // this one, when the last question has been put on it.
+        let others =
+            unfold((requests, Box::pin(stop), aside), |(mut requests, mut stop, aside)| async {
+                let one = loop {
+                    let one = requests.next(&mut stop).await?;
+                    if !asks_for_messages(&one.message) {
+                        break (one, None);
+                    }
+                    if let Err(full) = aside.try_send(one) {
+                        break (full.into_inner(), Some(Fault::LogUnavailable));
+                    }
+                };
+                Some((one, (requests, stop, aside)))
+            });
         let answering = async {
-            let answered = asked
-                .map(|asked| answer_one(&client, &discovery, asked, desk.clone()))
-                .buffer_unordered(AT_ONCE);
-            let mut answered = std::pin::pin!(answered);
+            let others =
+                others.map(|(asked, fault)| door.answer(asked, fault)).buffer_unordered(AT_ONCE);
+            let of_queues = unfold(of_queues, |mut of_queues| async {
+                let one = of_queues.recv().await?;
+                Some((one, of_queues))
+            });
+            let of_queues =
+                of_queues.map(|asked| door.answer(asked, None)).buffer_unordered(MESSAGES_AT_ONCE);
+            let mut answered = std::pin::pin!(stream::select(others, of_queues));
             while let Some(reply) = answered.next().await {
                 tell(&reply);
             }
@@ -115,48 +140,61 @@ impl CommandService {
         tokio::select! {
             () = answering => {}
             () = discovery.answer(found) => {}
+            () = queues.follow() => {}
         }
         // The last replies must leave before the program does; without a server there is nobody to wait for.
-        if !matches!(timeout(FLUSH_WITHIN, client.flush()).await, Ok(Ok(()))) {
+        if !matches!(timeout(FLUSH_WITHIN, link.client.flush()).await, Ok(Ok(()))) {
             tracing::warn!("last replies may not have been sent");
         }
     }
 }
 
-async fn answer_one<L: Log, V: Views>(
-    client: &Client,
-    discovery: &Discovery,
-    Asked { endpoint, message }: Asked,
-    desk: Desk<L, V>,
-) -> Reply {
-    let began = Instant::now();
-    let reply = match asked(message.subject.as_str()) {
-        Ok((speaker, wanted)) => {
-            let Desk { executor, views, clock } = &desk;
-            let body = &message.payload;
-            answer(executor, views.as_ref(), &speaker, wanted, body, clock.now()).await
+/// What requests are answered with.
+struct Door<'a, L, V> {
+    client: &'a Client,
+    discovery: &'a Discovery,
+    desk: &'a Desk<L, V>,
+    queues: &'a UnitQueues,
+}
+
+impl<L: Log, V: Views> Door<'_, L, V> {
+    /// Answers a request, or tells it the fault that is known already.
+    async fn answer(&self, Asked { endpoint, message }: Asked, fault: Option<Fault>) -> Reply {
+        let began = Instant::now();
+        let asked =
+            fault.map_or_else(|| asked(message.subject.as_str()), |one| Err(Reply::fault(one)));
+        let reply = match asked {
+            Ok((speaker, wanted)) => {
+                let Desk { executor, views, clock } = self.desk;
+                let (body, now) = (&message.payload, clock.now());
+                answer(executor, views.as_ref(), self.queues, &speaker, wanted, body, now).await
+            }
+            Err(reply) => reply,
+        };
+        reached(Step::Commanded);
+        let mut headers = HeaderMap::new();
+        headers.insert(header::SCHEMA, "reply.v1");
+        if let Some(code) = reply.code() {
+            headers.insert(header::SERVICE_ERROR, code);
+            headers.insert(header::SERVICE_ERROR_CODE, reply.status().to_string().as_str());
         }
-        Err(reply) => reply,
-    };
-    reached(Step::Commanded);
-    let mut headers = HeaderMap::new();
-    headers.insert(header::SCHEMA, "reply.v1");
-    if let Some(code) = reply.code() {
-        headers.insert(header::SERVICE_ERROR, code);
-        headers.insert(header::SERVICE_ERROR_CODE, reply.status().to_string().as_str());
-    }
-    match message.reply {
-        None => tracing::warn!("a request without a subject to reply to"),
-        Some(to) => {
-            let sent = client.publish_with_headers(to, headers, reply.json().into()).await;
-            if let Err(error) = sent {
-                tracing::warn!(%error, "reply not sent");
+        match message.reply {
+            None => tracing::warn!("a request without a subject to reply to"),
+            Some(to) => {
+                let json = reply.json().into();
+                if let Err(error) = self.client.publish_with_headers(to, headers, json).await {
+                    tracing::warn!(%error, "reply not sent");
+                }
             }
         }
+        let refused = reply.code().map(|code| (reply.status(), code));
+        self.discovery.count(endpoint, began.elapsed(), refused);
+        reply
     }
-    let refused = reply.code().map(|code| (reply.status(), code));
-    discovery.count(endpoint, began.elapsed(), refused);
-    reply
+}
+
+fn asks_for_messages(message: &Message) -> bool {
+    matches!(asked(message.subject.as_str()), Ok((_, Wanted::Messages)))
 }
 
 /// Who speaks, and what is wanted. A unit commands one way and asks another, so that a server may allow it one
@@ -168,6 +206,7 @@ fn asked(subject: &str) -> Result<(Speaker, Wanted<'_>), Reply> {
     let question = match *what {
         "ticket" => Some(Wanted::Ticket),
         "queue" => Some(Wanted::Queue),
+        "messages" => Some(Wanted::Messages),
         _ => None,
     };
     if *way == "desk" {
@@ -201,6 +240,7 @@ mod tests {
         assert_eq!(told("cmd.q-a.acknowledge"), Ok(Wanted::Command("acknowledge")));
         assert_eq!(told("ask.q-a.ticket"), Ok(Wanted::Ticket));
         assert_eq!(told("ask.q-a.queue"), Ok(Wanted::Queue));
+        assert_eq!(told("ask.q-a.messages"), Ok(Wanted::Messages));
         assert_eq!(told("desk.reviewer.ticket"), Ok(Wanted::Ticket));
         assert_eq!(told("desk.reviewer.close"), Ok(Wanted::Command("close")));
         let (speaker, _) = asked("cmd.%E7%83%AD.acknowledge").unwrap();
@@ -211,6 +251,7 @@ mod tests {
     fn who_may_only_ask_commands_nothing() {
         assert_eq!(told("ask.q-a.acknowledge"), Err("command_unknown"));
         assert_eq!(told("cmd.q-a.ticket"), Ok(Wanted::Command("ticket")));
+        assert_eq!(told("cmd.q-a.messages"), Ok(Wanted::Command("messages")));
     }
 
     #[test]

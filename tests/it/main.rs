@@ -21,6 +21,7 @@ mod full_disk;
 mod ingest;
 mod kill;
 mod learned;
+mod line;
 mod migrate;
 mod nats;
 mod outlet;

@@ -19,6 +19,7 @@ use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
+use crate::line::Line;
 use crate::schemas::Schema;
 use crate::ticket::{STREET, begin, number, registration};
 
@@ -33,6 +34,7 @@ struct Counter {
     views: Arc<MemoryViews>,
     executor: Executor<MemoryLog>,
     projector: Projector<MemoryLog, MemoryViews>,
+    line: Line,
     asks: Schema,
     commands: Schema,
     replies: Schema,
@@ -58,7 +60,8 @@ impl Counter {
             executor.execute(&registration(position)).await.unwrap();
         }
         let asks = Schema::named("ask.v1.json");
-        Self { log, views, executor, projector, asks, commands, replies }
+        let line = Line::default();
+        Self { log, views, executor, projector, line, asks, commands, replies }
     }
 
     async fn asked(
@@ -69,7 +72,8 @@ impl Counter {
         minutes: i64,
     ) -> Told {
         let now = begin() + SignedDuration::from_mins(minutes);
-        let reply = answer(&self.executor, &*self.views, speaker, wanted, body, now).await;
+        let reply =
+            answer(&self.executor, &*self.views, &self.line, speaker, wanted, body, now).await;
         self.told(&reply)
     }
 
@@ -92,6 +96,7 @@ impl Counter {
     async fn shows(&self, speaker: &Speaker, position: u64) -> Told {
         let body = json!({ "schema": "ask.v1", "ticket": number(position) });
         assert_eq!(self.asks.wrong(&body), [""; 0]);
+        assert_eq!(self.asks.wrong_by("ticket", &body), [""; 0]);
         self.asked(speaker, Wanted::Ticket, body.to_string().as_bytes(), 1).await
     }
 
@@ -101,7 +106,7 @@ impl Counter {
         if let Some(after) = after {
             body["after"] = after.clone();
         }
-        assert_eq!(self.asks.wrong(&body), [""; 0]);
+        assert_eq!(self.asks.wrong_by("queue", &body), [""; 0]);
         self.asked(speaker, Wanted::Queue, body.to_string().as_bytes(), 1).await
     }
 
@@ -368,13 +373,70 @@ async fn a_queue_is_read_page_by_page_and_holds_what_is_open() {
     for spoilt in [json!({ "limit": 101 }), json!({ "after": "x" }), json!({ "unit": STREET })] {
         let mut body = json!({ "schema": "ask.v1" });
         body.as_object_mut().unwrap().extend(spoilt.as_object().unwrap().clone());
-        assert!(!counter.asks.wrong(&body).is_empty(), "{body}");
+        assert!(!counter.asks.wrong_by("queue", &body).is_empty(), "{body}");
         let body = body.to_string();
         let told = counter.asked(&unit(STREET), Wanted::Queue, body.as_bytes(), 1).await;
         assert_eq!((told.status, &told.body["code"]), (400, &json!("bad_fields")));
     }
     let told = counter.queue(&staff(Role::Dispatcher), 2, None).await;
     assert_eq!((told.status, &told.body["code"]), (403, &json!("queue_of_units_only")));
+}
+
+#[tokio::test]
+async fn a_unit_asks_for_what_waits_for_it_page_by_page() {
+    let mut counter = Counter::with(0).await;
+    counter.line.last = 25;
+    let ask = async |counter: &Counter, speaker: &Speaker, with: Value| {
+        let mut body = json!({ "schema": "ask.v1" });
+        body.as_object_mut().unwrap().extend(with.as_object().unwrap().clone());
+        let good = counter.asks.wrong_by("messages", &body).is_empty();
+        let body = body.to_string();
+        let told = counter.asked(speaker, Wanted::Messages, body.as_bytes(), 1).await;
+        (good, told)
+    };
+    let (mut seen, mut after, mut pages) = (Vec::new(), json!(0), 0);
+    loop {
+        let with = json!({ "limit": 9, "after": after });
+        let (good, told) = ask(&counter, &unit(STREET), with).await;
+        assert_eq!((good, told.status), (true, 200), "{told:?}");
+        for one in told.body["messages"].as_array().unwrap() {
+            let sequence = one["sequence"].as_u64().unwrap();
+            assert_eq!(one["body"]["note"], format!("第{sequence}条"), "the body as it stands");
+            seen.push(sequence);
+        }
+        after = told.body["after"].clone();
+        pages += 1;
+        if told.body["more"] == false {
+            break;
+        }
+    }
+    let expected: Vec<u64> = (1..=25).filter(|at| at % 10 != 0).collect();
+    assert_eq!((seen, after, pages), (expected, json!(25), 3));
+    let (_, told) = ask(&counter, &unit(STRANGER), json!({ "after": 7 })).await;
+    let nothing = json!({
+        "schema": "reply.v1", "ok": true, "messages": [], "after": 7, "more": false,
+    });
+    assert_eq!(told.body, nothing);
+    for spoilt in [
+        json!({ "limit": 0 }),
+        json!({ "limit": 201 }),
+        json!({ "after": -1 }),
+        json!({ "after": "25" }),
+        json!({ "after": 1.5 }),
+        json!({ "unit": STREET }),
+    ] {
+        let (good, told) = ask(&counter, &unit(STREET), spoilt).await;
+        assert!(!good, "{told:?}");
+        assert_eq!((told.status, &told.body["code"]), (400, &json!("bad_fields")));
+    }
+    let (_, told) = ask(&counter, &unit(STREET), json!({ "after": 26 })).await;
+    assert_eq!((told.status, &told.body["problems"][0]["field"]), (400, &json!("after")));
+    let (_, told) = ask(&counter, &staff(Role::Dispatcher), json!({})).await;
+    assert_eq!((told.status, &told.body["code"]), (403, &json!("queue_of_units_only")));
+    counter.line.broken = true;
+    let (_, told) = ask(&counter, &unit(STREET), json!({})).await;
+    assert_eq!((told.status, &told.body["code"]), (503, &json!("log_unavailable")));
+    assert!(!told.body.to_string().contains("磁盘"), "{told:?}");
 }
 
 #[tokio::test]
@@ -398,8 +460,9 @@ async fn a_clock_a_little_behind_refuses_nobody_and_one_far_behind_does() {
         let body = body(position, "a", json!({})).to_string();
         let (street, wanted) = (unit(STREET), Wanted::Command("acknowledge"));
         let now = behind(seconds);
+        let (executor, views) = (&counter.executor, &*counter.views);
         let reply =
-            answer(&counter.executor, &*counter.views, &street, wanted, body.as_bytes(), now).await;
+            answer(executor, views, &counter.line, &street, wanted, body.as_bytes(), now).await;
         assert_eq!(counter.told(&reply).status, status);
     }
 }

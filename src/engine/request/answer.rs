@@ -11,12 +11,13 @@ use crate::domain::refusal::Refusal;
 use crate::domain::ticket::Ticket;
 use crate::engine::execute::{Done, Error, Executor, Order};
 use crate::engine::port::Log;
+use crate::engine::queues::{self, Queues};
 use crate::engine::views::{Filter, Views};
 use crate::projection::ticket_view::TicketView;
 
-use super::body::{self, Commanded};
+use super::body::{self, Behind, Commanded};
 use super::commands::{self, Deed};
-use super::fault::Fault;
+use super::fault::{Fault, Problem, ProblemCode};
 use super::reply::Reply;
 use super::speaker::Speaker;
 
@@ -33,12 +34,15 @@ pub enum Wanted<'a> {
     Ticket,
     /// The open tickets where the speaker's unit leads.
     Queue,
+    /// What waits for the speaker's unit, as its own consumer would be given it.
+    Messages,
 }
 
 /// Answers a request that came at `now`.
-pub async fn answer<L: Log, V: Views>(
+pub async fn answer<L: Log, V: Views, Q: Queues>(
     executor: &Executor<L>,
     views: &V,
+    queues: &Q,
     speaker: &Speaker,
     wanted: Wanted<'_>,
     body: &[u8],
@@ -55,6 +59,7 @@ pub async fn answer<L: Log, V: Views>(
             Err(malformed) => Reply::malformed(malformed),
         },
         Wanted::Queue => queue(views, speaker, body).await,
+        Wanted::Messages => messages(queues, speaker, body).await,
     }
 }
 
@@ -205,6 +210,27 @@ async fn queue<V: Views>(views: &V, speaker: &Speaker, body: &[u8]) -> Reply {
         }
         Err(error) => {
             tracing::error!(%unit, %error, "views unavailable to a request");
+            Reply::fault(Fault::LogUnavailable)
+        }
+    }
+}
+
+/// A page of what waits for a unit, in the order in which it came.
+async fn messages<Q: Queues>(queues: &Q, speaker: &Speaker, body: &[u8]) -> Reply {
+    let Some(unit) = speaker.unit_id() else { return Reply::fault(Fault::QueueOfUnitsOnly) };
+    let Behind { after, limit } = match body::ask_messages(body) {
+        Ok(behind) => behind,
+        Err(malformed) => return Reply::malformed(malformed),
+    };
+    match queues.page(unit, after, limit).await {
+        Ok(page) => Reply::messages(page),
+        Err(queues::Error::Beyond { last }) => {
+            let remedy = format!("队列只到 {last}；请用上次答复中的 after，队列重建后请从 0 取起");
+            let problem = Problem::new("after", ProblemCode::Bad, remedy);
+            Reply::malformed(vec![problem].into())
+        }
+        Err(queues::Error::Unreadable(error)) => {
+            tracing::error!(%unit, %error, "queue unavailable to a request");
             Reply::fault(Fault::LogUnavailable)
         }
     }

@@ -18,7 +18,13 @@ pub const BODY_BYTES_MAX: usize = 256 * 1024;
 /// Most tickets of a queue in one reply.
 pub const QUEUE_LIMIT_MAX: u64 = 100;
 
-/// Tickets of a queue in one reply, where nothing is said.
+/// Most messages of a queue in one reply.
+pub const MESSAGES_LIMIT_MAX: u64 = 200;
+
+/// Largest place in a queue that all JSON readers tell from its neighbours.
+const PLACE_MAX: u64 = (1 << 53) - 1;
+
+/// Tickets or messages of a queue in one reply, where nothing is said.
 const QUEUE_LIMIT: usize = 50;
 
 const COMMAND: &str = "command.v1";
@@ -45,6 +51,13 @@ pub(super) const ASK_QUEUE_FIELDS: &[Field] = &[
     may("after", "上一页最后一张的工单编号", Kind::Ticket),
 ];
 
+/// The fields of a question about what waits for a unit.
+pub(super) const ASK_MESSAGES_FIELDS: &[Field] = &[
+    must("schema", "格式版本", Kind::Word(|| vec![(ASK, "查询")])),
+    may("limit", "最多几条", Kind::Count { least: 1, most: MESSAGES_LIMIT_MAX }),
+    may("after", "上次答复中的 after", Kind::Count { least: 0, most: PLACE_MAX }),
+];
+
 /// A command that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Commanded {
@@ -65,6 +78,15 @@ pub(super) struct Page {
     pub(super) limit: usize,
     /// Those behind this one.
     pub(super) after: Option<TicketNumber>,
+}
+
+/// Which of the messages that wait for a unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Behind {
+    /// Those behind this place.
+    pub(super) after: u64,
+    /// At most so many.
+    pub(super) limit: usize,
 }
 
 /// Why a body was not taken.
@@ -142,9 +164,22 @@ pub(super) fn ask_ticket(body: &[u8]) -> Result<TicketNumber, Malformed> {
 /// Everything that is wrong with it.
 pub(super) fn ask_queue(body: &[u8]) -> Result<Page, Malformed> {
     let object = check(&object(body, ASK)?, ASK_QUEUE_FIELDS, "")?;
-    let limit = object.get("limit").and_then(Value::as_u64).map(usize::try_from);
-    let limit = limit.and_then(Result::ok).unwrap_or(QUEUE_LIMIT);
-    Ok(Page { limit, after: ticket(&object, "after") })
+    Ok(Page { limit: limit(&object), after: ticket(&object, "after") })
+}
+
+/// Reads a question about what waits for a unit.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub(super) fn ask_messages(body: &[u8]) -> Result<Behind, Malformed> {
+    let object = check(&object(body, ASK)?, ASK_MESSAGES_FIELDS, "")?;
+    let after = object.get("after").and_then(Value::as_u64).unwrap_or(0);
+    Ok(Behind { after, limit: limit(&object) })
+}
+
+fn limit(checked: &Map<String, Value>) -> usize {
+    let limit = checked.get("limit").and_then(Value::as_u64).map(usize::try_from);
+    limit.and_then(Result::ok).unwrap_or(QUEUE_LIMIT)
 }
 
 fn ticket(checked: &Map<String, Value>, name: &str) -> Option<TicketNumber> {

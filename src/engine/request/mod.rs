@@ -19,7 +19,7 @@ mod speaker;
 mod tests;
 
 pub use answer::{Wanted, answer};
-pub use body::{BODY_BYTES_MAX, QUEUE_LIMIT_MAX};
+pub use body::{BODY_BYTES_MAX, MESSAGES_LIMIT_MAX, QUEUE_LIMIT_MAX};
 pub use fault::{Fault, Problem, ProblemCode};
 pub use reply::Reply;
 pub use speaker::{NobodySpeaks, Speaker};

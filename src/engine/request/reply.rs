@@ -3,9 +3,11 @@
 //! Must never: carry what stands behind a failure; logs do.
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use crate::domain::id::TicketNumber;
 use crate::domain::refusal::Refusal;
+use crate::engine::queues::{Page, Queued};
 use crate::projection::ticket_view::TicketView;
 
 use super::body::Malformed;
@@ -25,6 +27,8 @@ enum Told {
     Ticket { repeated: bool, ticket: Option<Box<TicketView>> },
     /// A page of a queue.
     Queue { tickets: Vec<TicketView>, after: Option<TicketNumber> },
+    /// A page of what waits for a unit.
+    Messages(Page),
     /// Nothing was done.
     Refused(Refused),
 }
@@ -36,6 +40,27 @@ struct Refused {
     error: String,
     remedy: &'static str,
     problems: Vec<Problem>,
+}
+
+/// A message of a queue in it.
+#[derive(Serialize)]
+struct Message<'a> {
+    sequence: u64,
+    body: &'a RawValue,
+}
+
+impl<'a> Message<'a> {
+    fn of(queued: &'a Queued) -> Self {
+        Self { sequence: queued.sequence, body: &queued.body }
+    }
+}
+
+/// Where to go on: behind a ticket, or behind a place of a queue.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum After {
+    Ticket(TicketNumber),
+    Place(u64),
 }
 
 /// The wire form; what does not belong to the case is left out.
@@ -50,7 +75,11 @@ struct Wire<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     tickets: Option<&'a [TicketView]>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    after: Option<TicketNumber>,
+    messages: Option<Vec<Message<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<After>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -68,6 +97,10 @@ impl Reply {
 
     pub(super) fn queue(tickets: Vec<TicketView>, after: Option<TicketNumber>) -> Self {
         Self(Told::Queue { tickets, after })
+    }
+
+    pub(super) fn messages(page: Page) -> Self {
+        Self(Told::Messages(page))
     }
 
     pub(super) fn refused(refusal: &Refusal) -> Self {
@@ -100,7 +133,7 @@ impl Reply {
     /// the ticket stands), 503 (the same again later).
     pub fn status(&self) -> u16 {
         match &self.0 {
-            Told::Ticket { .. } | Told::Queue { .. } => 200,
+            Told::Ticket { .. } | Told::Queue { .. } | Told::Messages(_) => 200,
             Told::Refused(refused) => refused.status,
         }
     }
@@ -108,7 +141,7 @@ impl Reply {
     /// The stable code of a failure, in ASCII; none where what was asked for was done.
     pub fn code(&self) -> Option<&'static str> {
         match &self.0 {
-            Told::Ticket { .. } | Told::Queue { .. } => None,
+            Told::Ticket { .. } | Told::Queue { .. } | Told::Messages(_) => None,
             Told::Refused(refused) => Some(refused.code),
         }
     }
@@ -121,8 +154,14 @@ impl Reply {
                 Wire { repeated: Some(*repeated), ticket: ticket.as_deref(), ..bare }
             }
             Told::Queue { tickets, after } => {
-                Wire { tickets: Some(tickets), after: *after, ..bare }
+                Wire { tickets: Some(tickets), after: after.map(After::Ticket), ..bare }
             }
+            Told::Messages(Page { messages, after, more }) => Wire {
+                messages: Some(messages.iter().map(Message::of).collect()),
+                after: Some(After::Place(*after)),
+                more: Some(*more),
+                ..bare
+            },
             Told::Refused(refused) => Wire {
                 ok: false,
                 code: Some(refused.code),

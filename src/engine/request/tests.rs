@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::body::{BODY_BYTES_MAX, Page, ask_queue, ask_ticket, command};
+use super::body::{BODY_BYTES_MAX, Behind, Page, ask_messages, ask_queue, ask_ticket, command};
 use super::commands::{self, Deed};
 use super::fault::{Fault, ProblemCode};
 use super::fields::PROBLEMS_MAX;
@@ -229,6 +229,17 @@ fn a_question_names_a_ticket_or_a_page() {
     for limit in [json!(0), json!(101), json!(-1), json!(1.5), json!("7")] {
         let malformed = ask(json!({ "schema": "ask.v1", "limit": limit })).unwrap_err();
         assert_eq!(malformed.problems[0].code, ProblemCode::Bad);
+    }
+    let messages = |body: Value| ask_messages(body.to_string().as_bytes());
+    assert_eq!(messages(json!({ "schema": "ask.v1" })), Ok(Behind { after: 0, limit: 50 }));
+    assert_eq!(
+        messages(json!({ "schema": "ask.v1", "limit": 200, "after": 9_007_199_254_740_991_u64 })),
+        Ok(Behind { after: 9_007_199_254_740_991, limit: 200 })
+    );
+    for spoilt in [json!({ "limit": 0 }), json!({ "limit": 201 }), json!({ "after": -1 })] {
+        let mut body = json!({ "schema": "ask.v1" });
+        body.as_object_mut().unwrap().extend(spoilt.as_object().unwrap().clone());
+        assert_eq!(messages(body).unwrap_err().problems[0].code, ProblemCode::Bad);
     }
     let ticket = |body: Value| ask_ticket(body.to_string().as_bytes());
     let number = "20260914000001";

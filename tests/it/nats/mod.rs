@@ -13,6 +13,7 @@ pub mod cluster;
 mod intake;
 mod lost_answers;
 mod machines;
+mod messages;
 mod permissions;
 pub mod server;
 mod service;

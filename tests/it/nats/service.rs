@@ -60,7 +60,22 @@ async fn a_bad_command_is_told_its_code_and_changes_nothing() {
             404,
             "R101",
         ),
+        (
+            "desk.reviewer.messages",
+            json!({ "schema": "ask.v1" }).to_string(),
+            403,
+            "queue_of_units_only",
+        ),
+        (
+            "ask.q-chengguan.messages",
+            json!({ "schema": "ask.v1", "after": -1 }).to_string(),
+            400,
+            "bad_fields",
+        ),
+        ("ask.q-chengguan.messages", "[]".to_owned(), 400, "not_json"),
+        ("ask.nosuch.messages", json!({ "schema": "ask.v1" }).to_string(), 403, "speaker_unknown"),
         ("ask.q-chengguan.acknowledge", good.clone(), 400, "command_unknown"),
+        ("cmd.q-chengguan.messages", good.clone(), 400, "command_unknown"),
         ("cmd.q-chengguan.ticket", good.clone(), 400, "command_unknown"),
     ];
     for (subject, body, status, code) in &cases {
@@ -214,7 +229,7 @@ async fn wait_for_answer(outside: &Outside, ticket: &str) -> Value {
 }
 
 /// Between two tries that depend on nothing that could be waited for.
-async fn wait_a_little() {
+pub async fn wait_a_little() {
     tokio::task::spawn_blocking(|| std::thread::park_timeout(std::time::Duration::from_millis(20)))
         .await
         .unwrap();
