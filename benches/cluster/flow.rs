@@ -4,6 +4,7 @@
 //! Must never: count an appeal whose assignment did not arrive.
 
 use std::collections::{HashMap, VecDeque};
+use std::path::Path;
 use std::time::Duration;
 
 use async_nats::jetstream::consumer::{AckPolicy, PullConsumer, pull};
@@ -33,6 +34,11 @@ pub struct Engine {
 
 impl Engine {
     pub async fn start(servers: &Servers) -> Self {
+        Self::with_rules(servers, None).await
+    }
+
+    /// Under the rules of a folder, or the shipped ones.
+    pub async fn with_rules(servers: &Servers, rules: Option<&Path>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let set = |key: &str, value: String| (key.to_owned(), value);
         let settings = Settings::load(Inputs {
@@ -43,6 +49,10 @@ impl Engine {
                 set("data.log", "jetstream".into()),
                 set("nats.servers", servers.urls.join(",")),
                 set("serve.listen", "127.0.0.1:0".into()),
+                set(
+                    "rules.folder",
+                    rules.map_or_else(String::new, |one| one.display().to_string()),
+                ),
             ],
         })
         .expect("settings");

@@ -1,6 +1,7 @@
 //! How many appeals a second go the whole way through NATS, durable, beside the named limit: a bare async-nats
 //! program that publishes and consumes as many messages of the same bytes on fresh servers of the same kind, in
-//! the same run; how long one takes from publishing to its unit's queue; and what 300 queues cost beside one.
+//! the same run; how long one takes from publishing to its unit's queue; and what 300 queues cost beside one, with a
+//! consumer each and through the engine's service.
 //!
 //! Not by criterion: a sample is a city's hour, each on fresh servers, the two sides by turns.
 //!
@@ -57,6 +58,10 @@ fn main() {
                 consumers(&templates, units, found, name, if smoke { 1 } else { ROUNDS }).await;
             }
         }
+        if wanted("consumers through the service") {
+            let (templates, units) = (texts::assignments(), if smoke { 3 } else { UNITS });
+            through_service(&templates, units, if smoke { 1 } else { ROUNDS }).await;
+        }
     });
 }
 
@@ -79,6 +84,23 @@ async fn consumers(
     let (many, single) = (median(many), median(single));
     println!(
         "R1, default sync, {name}: {many:.0} assignments/s by {units} units, {single:.0}/s by one consumer, ratio {:.2}",
+        many / single
+    );
+}
+
+/// What so many units' systems take together through the engine's service, beside one.
+async fn through_service(templates: &[Assignment], units: usize, rounds: usize) {
+    let count = units * EACH;
+    let (mut many, mut single) = (Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        for (units, rates) in [(units, &mut many), (1, &mut single)] {
+            let servers = Servers::start(Keeping::One).await;
+            rates.push(queues::through_service(&servers, templates, units, count).await);
+        }
+    }
+    let (many, single) = (median(many), median(single));
+    println!(
+        "R1, default sync, through the service: {many:.0} assignments/s by {units} units, {single:.0}/s by one, ratio {:.2}",
         many / single
     );
 }

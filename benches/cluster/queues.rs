@@ -5,8 +5,16 @@
 //! other benches measure, but for 300 units: the rules of the shipped set name a third as many. So only the
 //! queues are measured, which `hotline nats queues` makes, and not what comes before them.
 //!
+//! The same by the engine's service: 300 systems ask for theirs page by page, beside one system that asks for as
+//! many.
+//!
 //! Must never: leave a message out on either side.
 
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use async_nats::Client;
 use async_nats::jetstream::{self, consumer::PullConsumer};
 use futures_util::StreamExt;
 use hotline::app::clock::Stopwatch;
@@ -17,8 +25,12 @@ use hotline::nats::permissions::Outsider;
 use hotline::nats::queues::{Queue, make, queues};
 use hotline::nats::{StreamName, Streams};
 use hotline::projection::outgoing::{Assignment, Outgoing};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tempfile::TempDir;
 use tokio::task::JoinSet;
 
+use crate::flow::Engine;
 use crate::servers::Servers;
 
 /// Messages that the outlet is given in one go, as the outbox does it.
@@ -96,6 +108,98 @@ impl Takers {
         }
         takers
     }
+}
+
+/// The shipped rules, and so many units more, which nothing is routed to.
+fn rules(units: usize) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    copy(&shipped, folder.path());
+    let path = folder.path().join("units.csv");
+    let mut table = fs::read_to_string(&path).expect("units");
+    for nth in 0..units {
+        let id = unit(nth);
+        table.push_str(&format!("{id},演示单位{nth},,部门,区,s-chengguan,,{id},,,\n"));
+    }
+    fs::write(&path, table).expect("units");
+    folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            fs::create_dir(&target).expect("a folder");
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), &target).expect("a file");
+        }
+    }
+}
+
+/// Assignments a second that wait for so many units, taken by their systems through the engine's service.
+pub async fn through_service(
+    servers: &Servers,
+    templates: &[Assignment],
+    units: usize,
+    count: usize,
+) -> f64 {
+    let rules = rules(units);
+    let outlet = Streams::open(servers.link().await).await.expect("streams");
+    put(&outlet, (0..count).map(|nth| message(templates, nth, units)).collect()).await;
+    let engine = Engine::with_rules(servers, Some(rules.path())).await;
+    wait_for_service(&servers.client().await).await;
+    let mut systems = Vec::with_capacity(units);
+    for nth in 0..units {
+        systems.push((unit(nth), servers.client().await));
+    }
+    let watch = Stopwatch::start();
+    let mut taking = JoinSet::new();
+    for (unit, client) in systems {
+        taking.spawn(page_through(client, unit, count / units));
+    }
+    while let Some(taken) = taking.join_next().await {
+        taken.expect("all taken");
+    }
+    let seconds = watch.seconds();
+    engine.stop().await;
+    #[expect(clippy::cast_precision_loss, reason = "counts are small")]
+    let rate = count as f64 / seconds;
+    rate
+}
+
+/// Returns when somebody answers; the index of the queues is not begun by that.
+async fn wait_for_service(client: &Client) {
+    let body = json!({ "schema": "ask.v1" }).to_string();
+    let mut tick = tokio::time::interval(Duration::from_millis(20));
+    while client.request(format!("ask.{}.queue", unit(0)), body.clone().into()).await.is_err() {
+        tick.tick().await;
+    }
+}
+
+/// Asks on until there is no more.
+async fn page_through(client: Client, unit: UnitId, expected: usize) {
+    let (mut after, mut taken) = (0, 0);
+    loop {
+        let body = json!({ "schema": "ask.v1", "after": after, "limit": ASKED }).to_string();
+        let reply = client.request(format!("ask.{unit}.messages"), body.into()).await;
+        let page: Page = serde_json::from_slice(&reply.expect("a reply").payload).expect("a page");
+        taken += page.messages.len();
+        after = page.after;
+        if !page.more {
+            break;
+        }
+    }
+    assert_eq!(taken, expected, "{unit}");
+}
+
+/// A page of a queue, as its unit's system reads it.
+#[derive(Deserialize)]
+struct Page {
+    messages: Vec<Value>,
+    after: u64,
+    more: bool,
 }
 
 fn unit(nth: usize) -> UnitId {
