@@ -2,16 +2,7 @@
 //!
 //! Must never: do more than hand a call on.
 
-use std::sync::Arc;
-
-use jiff::Timestamp;
-
-use crate::domain::appeal::IntakeChannel;
-use crate::domain::event::Commit;
-use crate::domain::id::{IntakePosition, LogPosition, SourceId, TicketNumber};
-use crate::engine::port::{
-    Acceptance, Accepted, Appended, DeadLetter, Error, IntakeEntry, KeptLetter, Log, LogCounts,
-};
+use crate::engine::port::{Error, Log};
 use crate::nats::JetStreamLog;
 use crate::store::sqlite::SqliteLog;
 
@@ -38,18 +29,4 @@ macro_rules! hand_on {
     };
 }
 
-hand_on! {
-    accept(entries: Vec<IntakeEntry>) -> Vec<Acceptance>;
-    append(commits: Vec<Commit>) -> Vec<Appended>;
-    keep_dead(letters: Vec<DeadLetter>) -> ();
-    mark_replayed(ids: Vec<u64>, at: Timestamp) -> ();
-    history(ticket: TicketNumber) -> Vec<Arc<Commit>>;
-    histories(tickets: Vec<TicketNumber>) -> Vec<Vec<Arc<Commit>>>;
-    tail(after: LogPosition, limit: usize) -> Vec<(LogPosition, Arc<Commit>)>;
-    unregistered(limit: usize) -> Vec<Accepted>;
-    find(channel: IntakeChannel, source_id: SourceId) -> Option<Accepted>;
-    wrapped_key(position: IntakePosition) -> Option<Vec<u8>>;
-    dead(after: u64, limit: usize) -> Vec<KeptLetter>;
-    last() -> LogPosition;
-    counts() -> LogCounts;
-}
+crate::log_methods!(hand_on);

@@ -208,3 +208,34 @@ pub trait Log: Send + Sync + 'static {
     /// Counts; an adapter may walk through all it has.
     fn counts(&self) -> impl Future<Output = Result<LogCounts, Error>> + Send;
 }
+
+/// Gives a macro the methods of [`Log`], as `name(argument: type, …) -> answer;`, for whoever is a log by handing
+/// each call on.
+#[macro_export]
+macro_rules! log_methods {
+    ($hand_on:ident) => {
+        $hand_on! {
+            accept(entries: Vec<$crate::engine::port::IntakeEntry>) -> Vec<$crate::engine::port::Acceptance>;
+            append(commits: Vec<$crate::domain::event::Commit>) -> Vec<$crate::engine::port::Appended>;
+            keep_dead(letters: Vec<$crate::engine::port::DeadLetter>) -> ();
+            mark_replayed(ids: Vec<u64>, at: ::jiff::Timestamp) -> ();
+            history(ticket: $crate::domain::id::TicketNumber) -> Vec<::std::sync::Arc<$crate::domain::event::Commit>>;
+            histories(
+                tickets: Vec<$crate::domain::id::TicketNumber>
+            ) -> Vec<Vec<::std::sync::Arc<$crate::domain::event::Commit>>>;
+            tail(
+                after: $crate::domain::id::LogPosition,
+                limit: usize
+            ) -> Vec<($crate::domain::id::LogPosition, ::std::sync::Arc<$crate::domain::event::Commit>)>;
+            unregistered(limit: usize) -> Vec<$crate::engine::port::Accepted>;
+            find(
+                channel: $crate::domain::appeal::IntakeChannel,
+                source_id: $crate::domain::id::SourceId
+            ) -> Option<$crate::engine::port::Accepted>;
+            wrapped_key(position: $crate::domain::id::IntakePosition) -> Option<Vec<u8>>;
+            dead(after: u64, limit: usize) -> Vec<$crate::engine::port::KeptLetter>;
+            last() -> $crate::domain::id::LogPosition;
+            counts() -> $crate::engine::port::LogCounts;
+        }
+    };
+}

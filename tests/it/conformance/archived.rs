@@ -5,17 +5,11 @@
 //! under way, as no archiver does.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use hotline::domain::appeal::IntakeChannel;
-use hotline::domain::event::Commit;
-use hotline::domain::id::{IntakePosition, LogPosition, SourceId, TicketNumber};
-use hotline::engine::port::{
-    Acceptance, Accepted, Appended, DeadLetter, Error, IntakeEntry, KeptLetter, Log, LogCounts,
-};
+use hotline::engine::port::{Error, Log};
 use hotline::nats::{Archiver, Endpoint, JetStreamLog, Link};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use tokio::sync::{RwLock, RwLockReadGuard};
 
 use super::Place;
@@ -91,18 +85,4 @@ macro_rules! hand_on {
     };
 }
 
-hand_on! {
-    accept(entries: Vec<IntakeEntry>) -> Vec<Acceptance>;
-    append(commits: Vec<Commit>) -> Vec<Appended>;
-    keep_dead(letters: Vec<DeadLetter>) -> ();
-    mark_replayed(ids: Vec<u64>, at: Timestamp) -> ();
-    history(ticket: TicketNumber) -> Vec<Arc<Commit>>;
-    histories(tickets: Vec<TicketNumber>) -> Vec<Vec<Arc<Commit>>>;
-    tail(after: LogPosition, limit: usize) -> Vec<(LogPosition, Arc<Commit>)>;
-    unregistered(limit: usize) -> Vec<Accepted>;
-    find(channel: IntakeChannel, source_id: SourceId) -> Option<Accepted>;
-    wrapped_key(position: IntakePosition) -> Option<Vec<u8>>;
-    dead(after: u64, limit: usize) -> Vec<KeptLetter>;
-    last() -> LogPosition;
-    counts() -> LogCounts;
-}
+hotline::log_methods!(hand_on);
