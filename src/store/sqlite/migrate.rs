@@ -14,7 +14,7 @@ use super::error::{corrupt, port_error};
 use super::log::SqliteLog;
 use super::read::{LETTER_COLUMNS, commits_after, letter};
 use super::schema::UNFINISHED;
-use super::write::{signed, unsigned};
+use super::write::{insert_letter, letter_values, signed, unsigned};
 
 impl Source for SqliteLog {
     async fn reach(&self) -> Result<Reach, Error> {
@@ -165,24 +165,7 @@ fn put(transaction: &Transaction<'_>, row: &Row) -> Result<(), Error> {
         }
         Row::Letter(row) => {
             let KeptLetter { id, letter } = &row.kept;
-            execute(
-                transaction,
-                &format!(
-                    "INSERT INTO dead_letters({LETTER_COLUMNS})
-                     VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
-                ),
-                params![
-                    signed(*id),
-                    letter.source,
-                    signed(letter.row),
-                    letter.code,
-                    letter.detail,
-                    letter.at.to_string(),
-                    letter.fingerprint,
-                    letter.sealed,
-                    letter.reading,
-                ],
-            )
+            execute(transaction, &insert_letter(), letter_values(Some(*id), letter))
         }
     }
 }

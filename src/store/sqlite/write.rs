@@ -3,13 +3,14 @@
 //! Must never: overwrite a row of the log.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{OptionalExtension, Params, Transaction, params};
 
 use crate::domain::event::Commit;
 use crate::domain::id::{IntakePosition, LogPosition, Revision};
 use crate::engine::port::{Acceptance, Appended, DeadLetter, Error, IntakeEntry};
 
 use super::error::{corrupt, port_error};
+use super::read::LETTER_COLUMNS;
 
 /// SQLite's integers are signed; ours never reach the sign.
 pub fn signed(value: u64) -> i64 {
@@ -134,30 +135,36 @@ pub fn append(
     Ok(outcome)
 }
 
+/// Puts a letter into its table.
+pub fn insert_letter() -> String {
+    format!("INSERT INTO dead_letters({LETTER_COLUMNS}) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
+}
+
 /// Keeps letters, each once.
 pub fn keep_dead(transaction: &Transaction<'_>, letters: &[DeadLetter]) -> Result<(), Error> {
     let fail = |error| port_error(&error);
     let mut insert = transaction
-        .prepare_cached(
-            "INSERT INTO dead_letters(source, line, code, detail, kept_at, fingerprint, sealed, reading)
-             VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT(source, fingerprint) DO NOTHING",
-        )
+        .prepare_cached(&format!("{} ON CONFLICT(source, fingerprint) DO NOTHING", insert_letter()))
         .map_err(fail)?;
     for letter in letters {
-        insert
-            .execute(params![
-                letter.source,
-                signed(letter.row),
-                letter.code,
-                letter.detail,
-                letter.at.to_string(),
-                letter.fingerprint,
-                letter.sealed,
-                letter.reading,
-            ])
-            .map_err(fail)?;
+        insert.execute(letter_values(None, letter)).map_err(fail)?;
     }
     Ok(())
+}
+
+/// Values of [`insert_letter`]; without a number the table gives the next one.
+pub fn letter_values(number: Option<u64>, letter: &DeadLetter) -> impl Params + '_ {
+    (
+        number.map(signed),
+        &letter.source,
+        signed(letter.row),
+        &letter.code,
+        &letter.detail,
+        letter.at.to_string(),
+        letter.fingerprint,
+        &letter.sealed,
+        &letter.reading,
+    )
 }
 
 /// Marks letters as replayed.
