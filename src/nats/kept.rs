@@ -124,12 +124,7 @@ impl Link {
     /// The last message of a subject, as any copy knows it.
     async fn last_of(&self, stream: StreamName, subject: String) -> Result<Option<Kept>, Error> {
         let asked = format!("$JS.API.DIRECT.GET.{}.{subject}", stream.word());
-        let answer = self.client.request(asked, Bytes::new()).await;
-        let answer = answer.map_err(|error| Error::request("读取", error))?;
-        match Direct::of(answer)? {
-            Direct::Kept(kept) => Ok(Some(kept)),
-            Direct::End { .. } => Ok(None),
-        }
+        self.one_of_copy(asked, Bytes::new()).await
     }
 
     /// The messages at some places, in their order; none where nothing stands any more.
@@ -149,11 +144,18 @@ impl Link {
     async fn at(&self, stream: StreamName, sequence: u64) -> Result<Option<Kept>, Error> {
         let asked = format!("$JS.API.DIRECT.GET.{}", stream.word());
         let body = json!({ "seq": sequence }).to_string();
-        let answer = self.client.request(asked, body.into()).await;
-        let answer = answer.map_err(|error| Error::request("读取", error))?;
-        match Direct::of(answer)? {
+        match self.one_of_copy(asked, body.into()).await? {
+            Some(kept) => Ok(Some(kept)),
+            None => self.at_of_leader(stream, sequence).await,
+        }
+    }
+
+    /// The one message that is asked for, as any copy knows it.
+    async fn one_of_copy(&self, asked: String, body: Bytes) -> Result<Option<Kept>, Error> {
+        let answer = self.client.request(asked, body).await;
+        match Direct::of(answer.map_err(|error| Error::request("读取", error))?)? {
             Direct::Kept(kept) => Ok(Some(kept)),
-            Direct::End { .. } => self.at_of_leader(stream, sequence).await,
+            Direct::End { .. } => Ok(None),
         }
     }
 

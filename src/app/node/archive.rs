@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use tokio::sync::watch;
 
 use crate::app::cluster;
@@ -28,16 +29,10 @@ pub(super) struct Archiving {
 
 impl Archiving {
     pub(super) async fn run(mut self, stop: watch::Receiver<bool>) {
-        while !*stop.borrow() {
-            if !self.duty.is_on() {
-                tokio::select! {
-                    () = self.duty.changed() => {}
-                    () = stopped(stop.clone()) => {}
-                }
-                continue;
-            }
+        let Some(age) = cluster::archived_after(&self.settings) else { return };
+        while self.duty.begun(&stop).await {
             tokio::select! {
-                done = self.archive() => if let Err(error) = done {
+                done = self.archive(age) => if let Err(error) = done {
                     let error = &error as &dyn std::error::Error;
                     tracing::error!(error, "log not archived");
                 },
@@ -47,8 +42,7 @@ impl Archiving {
         }
     }
 
-    async fn archive(&self) -> Result<(), nats::Error> {
-        let Some(age) = cluster::archived_after(&self.settings) else { return Ok(()) };
+    async fn archive(&self, age: SignedDuration) -> Result<(), nats::Error> {
         let archiver = cluster::archiver(&self.settings).await?;
         let pending = archiver.pending(age).await?;
         let tell = |filed: &nats::Filed| {

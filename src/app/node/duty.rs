@@ -9,6 +9,8 @@ use crate::nats::{KEEP_UP_EVERY, Lease};
 use crate::telemetry::Metrics;
 use crate::telemetry::happening::DutyChanged;
 
+use super::run::stopped;
+
 /// Until when this machine is on duty.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Until {
@@ -37,8 +39,22 @@ impl Duty {
         }
     }
 
+    /// Waits until it is on; gives whether it came to be before `stop` was said.
+    pub(super) async fn begun(&mut self, stop: &watch::Receiver<bool>) -> bool {
+        while !*stop.borrow() {
+            if self.is_on() {
+                return true;
+            }
+            tokio::select! {
+                () = self.changed() => {}
+                () = stopped(stop.clone()) => return false,
+            }
+        }
+        false
+    }
+
     /// Resolves when something has changed.
-    pub async fn changed(&mut self) {
+    async fn changed(&mut self) {
         if self.0.changed().await.is_err() {
             // Nobody is left to say anything; whoever waits is told to stop otherwise.
             std::future::pending::<()>().await;

@@ -36,15 +36,8 @@ pub(super) struct HandingOn {
 }
 
 impl HandingOn {
-    pub(super) async fn run(mut self, mut stop: watch::Receiver<bool>) {
-        while !*stop.borrow() {
-            if !self.duty.is_on() {
-                tokio::select! {
-                    () = self.duty.changed() => {}
-                    _ = stop.changed() => {}
-                }
-                continue;
-            }
+    pub(super) async fn run(mut self, stop: watch::Receiver<bool>) {
+        while self.duty.begun(&stop).await {
             if let Err(error) = self.hand_on(stop.clone()).await {
                 tracing::error!(error = &error as &dyn std::error::Error, "messages not handed on");
                 pause_or_stop(AGAIN_AFTER, stop.clone()).await;

@@ -44,7 +44,7 @@ impl Launch {
         let mut command = Command::new(&self.program);
         command
             .env("HOTLINE__DATA__LOG", "jetstream")
-            .env("HOTLINE__DATA__FOLDER", self.out.join(format!("engine-{}", engine + 1)))
+            .env("HOTLINE__DATA__FOLDER", self.out.join(name(engine)))
             .env("HOTLINE__NATS__SERVERS", self.urls.join(","))
             .env("HOTLINE__VAULT__MASTER_KEY", &self.key)
             .env("HOTLINE__SERVE__LISTEN", "127.0.0.1:0")
@@ -59,8 +59,8 @@ impl Launch {
         command
     }
 
-    fn log(&self, engine: usize, kind: &str) -> std::io::Result<File> {
-        let path = self.out.join(format!("engine-{}.{kind}", engine + 1));
+    fn log(&self, whose: &str, kind: &str) -> std::io::Result<File> {
+        let path = self.out.join(format!("{whose}.{kind}"));
         OpenOptions::new().create(true).append(true).open(path)
     }
 
@@ -73,11 +73,7 @@ impl Launch {
             "--age-seconds",
             &age_seconds.to_string(),
         ]);
-        let log = |kind: &str| {
-            let path = self.out.join(format!("archiver.{kind}"));
-            OpenOptions::new().create(true).append(true).open(path)
-        };
-        command.stdout(log("out")?).stderr(log("log")?).spawn()
+        command.stdout(self.log("archiver", "out")?).stderr(self.log("archiver", "log")?).spawn()
     }
 
     /// All tickets as the views of one engine have them, once it has stopped.
@@ -85,7 +81,7 @@ impl Launch {
         let told = self
             .command(engine)
             .args(["ticket", "list", "--limit", "10000000", "--json"])
-            .stderr(self.log(engine, "log")?)
+            .stderr(self.log(&name(engine), "log")?)
             .output()?;
         anyhow::ensure!(
             told.status.success(),
@@ -122,7 +118,8 @@ impl Engine {
             command.arg("--plant").arg(plant.word());
         }
         let before = written(&launch.out, number, "out").len();
-        command.stdout(launch.log(number, "out")?).stderr(launch.log(number, "log")?);
+        let name = name(number);
+        command.stdout(launch.log(&name, "out")?).stderr(launch.log(&name, "log")?);
         Ok(Self { launch: launch.clone(), number, before, child: command.spawn()? })
     }
 
@@ -203,9 +200,14 @@ fn readiness(address: &str) -> Option<String> {
     Some(answer)
 }
 
+/// What an engine's folder and logs are called.
+fn name(engine: usize) -> String {
+    format!("engine-{}", engine + 1)
+}
+
 /// What an engine has written so far.
 pub(super) fn written(out: &Path, engine: usize, kind: &str) -> String {
-    let path = out.join(format!("engine-{}.{kind}", engine + 1));
+    let path = out.join(format!("{}.{kind}", name(engine)));
     // One that has not begun to write has written nothing.
     std::fs::read_to_string(path).unwrap_or_default()
 }

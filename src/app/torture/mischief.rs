@@ -251,8 +251,7 @@ impl Mischief {
         let dies = self.done.archivings.is_multiple_of(3);
         let dies_after = dies.then(|| self.between(20, 400));
         self.done.archivers_killed += u32::from(dies);
-        archive(&self.launch, dies_after).await?;
-        Ok(())
+        Ok(archive(&self.launch, dies_after).await?)
     }
 
     fn probe(&self) -> tokio::task::JoinHandle<u64> {

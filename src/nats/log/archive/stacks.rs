@@ -4,7 +4,7 @@
 //! cluster is asked of its leader.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -45,14 +45,18 @@ impl Stacks {
         Self { link, shelf: Shelf::in_folder(folder), known: Mutex::default() }
     }
 
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The last place of the log that is known to be archived.
     pub fn last(&self) -> u64 {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).last()
+        self.known().last()
     }
 
     /// All volumes that are known.
     pub fn entries(&self) -> Vec<Entry> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).entries.clone()
+        self.known().entries.clone()
     }
 
     /// Learns of all volumes, and asks whether the log goes on where they end.
@@ -80,7 +84,7 @@ impl Stacks {
                 format!("事件日志从第 {} 条开始，而归档只到第 {} 条", left + 1, self.last());
             return Err(Error::Corrupt { detail });
         }
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).asked = Some(Instant::now());
+        self.known().asked = Some(Instant::now());
         Ok(())
     }
 
@@ -89,7 +93,7 @@ impl Stacks {
     /// # Errors
     /// Those of [`look`](Self::look).
     pub async fn look_now_and_then(&self) -> Result<(), Error> {
-        let asked = self.known.lock().unwrap_or_else(PoisonError::into_inner).asked;
+        let asked = self.known().asked;
         if asked.is_some_and(|asked| asked.elapsed() < BELIEVED_FOR) {
             Ok(())
         } else {
@@ -121,17 +125,15 @@ impl Stacks {
 
     /// Adds the entry that was put behind the last one.
     pub(super) fn add(&self, entry: Entry) {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.entries.push(entry);
+        self.known().entries.push(entry);
     }
 
     fn next_entry(&self) -> u64 {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.entries.last().map_or(0, |entry| entry.sequence) + 1
+        self.known().entries.last().map_or(0, |entry| entry.sequence) + 1
     }
 
     fn take(&self, found: &[Kept]) -> Result<(), Error> {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.known();
         for kept in found {
             // Another call may have learnt of it meanwhile.
             if known.entries.last().is_none_or(|last| last.sequence < kept.sequence) {
@@ -190,8 +192,7 @@ impl Stacks {
     }
 
     fn candidates(&self, ticket: TicketNumber) -> Vec<Entry> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.entries.iter().filter(|entry| entry.filed.may_hold(ticket)).cloned().collect()
+        self.known().entries.iter().filter(|entry| entry.filed.may_hold(ticket)).cloned().collect()
     }
 }
 
