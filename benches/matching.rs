@@ -22,7 +22,7 @@ use hotline::route::rulebook::{
     Thresholds,
 };
 use hotline::route::{Appealed, route};
-use hotline::text::features::{Features, KeywordHit, KeywordId, Mood, Segmentation, Span};
+use hotline::text::features::{Features, KeywordHit, KeywordId, Mood, Moods, Segmentation, Span};
 use hotline::text::reader::Reader;
 use hotline::text::vocabulary::Vocabulary;
 
@@ -163,12 +163,12 @@ fn features() -> Features {
     let hit = |at: u32| KeywordHit {
         keyword: KeywordId(100 + at % 25),
         span: Span { start: at * 12, end: at * 12 + 9 },
-        mood: Mood::Plain,
     };
     Features {
         text: "某某社区".repeat(30),
         segmentation: Segmentation::fixed(true),
         keywords: (0..30).map(hit).collect(),
+        moods: Moods::fixed(Mood::Plain),
         places: Vec::new(),
         place: place(7),
         units: Vec::new(),

@@ -108,7 +108,8 @@ impl<'b> Matches<'b> {
         let outside = |hit: &KeywordHit| {
             !self.features.places.iter().any(|place| covers(place.span, hit.span))
         };
-        let shows = |hit: &KeywordHit| moods.contains(&hit.mood) && outside(hit);
+        let shows =
+            |hit: &KeywordHit| moods.contains(&self.features.mood(hit.span)) && outside(hit);
         self.by_keyword[matched.anchors.range()].iter().any(shows)
             && matched
                 .others(&self.by_keyword)

@@ -17,7 +17,7 @@ use crate::domain::matter::{Lead, Matter, NegativeEntry, SlaClass, StreetRole};
 use crate::domain::place::{PlaceConfidence, PlaceResolution};
 use crate::domain::unit::{Organisation, Unit, UnitKind, UnitLevel};
 use crate::text::features::{
-    Features, KeywordHit, KeywordId, Mood, PlaceMention, Segmentation, Span, UnitMention,
+    Features, KeywordHit, KeywordId, Mood, Moods, PlaceMention, Segmentation, Span, UnitMention,
 };
 use crate::text::reader::Reader;
 use crate::text::vocabulary::Vocabulary;
@@ -230,7 +230,6 @@ impl Said {
             keywords.extend(text.match_indices(literal.as_str()).map(|(at, _)| KeywordHit {
                 keyword: KeywordId(number),
                 span: span(at, at + literal.len()),
-                mood: Mood::Plain,
             }));
         }
         keywords.sort_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end)));
@@ -238,6 +237,7 @@ impl Said {
             text: text.to_owned(),
             segmentation: Segmentation::fixed(true),
             keywords,
+            moods: Moods::fixed(Mood::Plain),
             places: Vec::new(),
             place: PlaceResolution::absent(),
             units: Vec::new(),
@@ -284,7 +284,7 @@ impl Said {
 
     /// Every hit is spoken in `mood`.
     pub(super) fn mood(mut self, mood: Mood) -> Self {
-        self.features.keywords.iter_mut().for_each(|hit| hit.mood = mood);
+        self.features.moods = Moods::fixed(mood);
         self
     }
 

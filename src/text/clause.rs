@@ -5,7 +5,7 @@
 use super::features::Span;
 
 /// The clauses of one text.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Clauses {
     marks: Vec<Span>,
     len: u32,

@@ -6,6 +6,7 @@ use crate::domain::appeal::{AppealKind, Language, Urgency};
 use crate::domain::id::{PlaceId, UnitId};
 use crate::domain::place::PlaceResolution;
 
+pub use super::mood::Moods;
 pub use super::segment::Segmentation;
 
 /// A stretch of the normalised text, in bytes, always on character boundaries.
@@ -43,8 +44,6 @@ pub struct KeywordHit {
     pub keyword: KeywordId,
     /// Where.
     pub span: Span,
-    /// Mood of its clause.
-    pub mood: Mood,
 }
 
 /// A gazetteer entry found in the text (longest match, overlaps removed).
@@ -76,6 +75,8 @@ pub struct Features {
     pub segmentation: Segmentation,
     /// Keyword literals found, overlapping ones included, ordered by start, then longest first.
     pub keywords: Vec<KeywordHit>,
+    /// In which mood what is said is said.
+    pub moods: Moods,
     /// Gazetteer entries found, in order.
     pub places: Vec<PlaceMention>,
     /// What the place mentions amount to.
@@ -113,6 +114,11 @@ impl Features {
             let parts = self.aligned(Span { start: at, end: at });
             parts.then(|| self.text.get(std::mem::replace(&mut from, to)..to)).flatten()
         })
+    }
+
+    /// In which mood `span` is spoken.
+    pub fn mood(&self, span: Span) -> Mood {
+        self.moods.of(&self.text, span)
     }
 
     /// Whether both ends of `span` fall on word boundaries.

@@ -22,12 +22,12 @@ const IMPLIED: &[AppealKind] = &[
 /// - a tip-off by name (举报), since it makes the caller's identity confidential;
 /// - the first kind that is named (来电咨询, 我要投诉): call-takers write it at the beginning;
 /// - the strongest kind that is implied.
-pub(super) fn kind(text: &str, moods: &Moods<'_>, cues: &[(Cue, Span)]) -> Option<AppealKind> {
+pub(super) fn kind(text: &str, moods: &Moods, cues: &[(Cue, Span)]) -> Option<AppealKind> {
     let mut named: Option<(u32, AppealKind)> = None;
     let mut implied: Option<(usize, AppealKind)> = None;
     for &(cue, span) in cues {
         let Cue::Kind(kind) = cue else { continue };
-        if moods.of(span) == Mood::Negated {
+        if moods.of(text, span) == Mood::Negated {
             continue;
         }
         let word = text.get(span.start as usize..span.end as usize).unwrap_or("");

@@ -13,7 +13,7 @@
 //! - Past, Asked: a cue stands anywhere in the clause. 有没有 and 是不是 ask; they do not deny.
 
 use super::clause::Clauses;
-use super::features::{KeywordHit, Mood, Span};
+use super::features::{Mood, Span};
 use super::vocabulary::Cue;
 
 /// How far from a hit cues are looked at, in bytes.
@@ -41,18 +41,25 @@ struct ToneCue {
     span: Span,
 }
 
-/// The cues of mood in one text.
-#[derive(Debug)]
-pub(super) struct Moods<'a> {
-    text: &'a str,
-    clauses: &'a Clauses,
+/// The cues of mood in one text. What is spoken in which mood is told when somebody asks: few decisions
+/// hang on it.
+#[derive(Debug, Clone)]
+pub struct Moods {
+    clauses: Clauses,
     /// In order of start.
     cues: Vec<ToneCue>,
+    /// Everything is spoken in this one.
+    fixed: Option<Mood>,
 }
 
-impl<'a> Moods<'a> {
+impl Moods {
+    /// Of a text all of which is spoken in one mood: for features made by hand.
+    pub fn fixed(mood: Mood) -> Self {
+        Self { clauses: Clauses::default(), cues: Vec::new(), fixed: Some(mood) }
+    }
+
     /// Collects the cues of mood among `cues`, which are in any order.
-    pub(super) fn new(text: &'a str, clauses: &'a Clauses, cues: &[(Cue, Span)]) -> Self {
+    pub(super) fn new(text: &str, clauses: Clauses, cues: &[(Cue, Span)]) -> Self {
         let mut found: Vec<ToneCue> = cues
             .iter()
             .filter_map(|&(cue, span)| tone_of(text, cue, span).map(|tone| ToneCue { tone, span }))
@@ -68,34 +75,21 @@ impl<'a> Moods<'a> {
             }
             Tone::Doubt | Tone::Past | Tone::Question => true,
         });
-        Self { text, clauses, cues: found }
+        Self { clauses, cues: found, fixed: None }
     }
 
-    /// Tells the mood of each hit; they are in order of start.
-    pub(super) fn tell(&self, hits: &mut [KeywordHit]) {
-        // A clause without cues, in which nothing need be judged.
-        let mut plain = Span { start: 0, end: 0 };
-        for hit in hits {
-            if contains(plain, hit.span) {
-                hit.mood = Mood::Plain;
-                continue;
-            }
-            hit.mood = self.of(hit.span);
-            let clause = self.clauses.around(hit.span.start);
-            let first = self.cues.partition_point(|cue| cue.span.start < clause.start);
-            if self.cues.get(first).is_none_or(|cue| cue.span.start >= clause.end) {
-                plain = clause;
-            }
-        }
+    /// The clauses of the text.
+    pub(super) fn clauses(&self) -> &Clauses {
+        &self.clauses
     }
 
-    /// The mood of the hit at `hit`.
+    /// The mood in which `hit` is spoken; `text` is always the same one.
     #[inline]
-    pub(super) fn of(&self, hit: Span) -> Mood {
-        if self.cues.is_empty() { Mood::Plain } else { self.judge(hit) }
+    pub(super) fn of(&self, text: &str, hit: Span) -> Mood {
+        if self.cues.is_empty() { self.fixed.unwrap_or(Mood::Plain) } else { self.judge(text, hit) }
     }
 
-    fn judge(&self, hit: Span) -> Mood {
+    fn judge(&self, text: &str, hit: Span) -> Mood {
         let clause = self.clauses.around(hit.start);
         let from = clause.start.max(hit.start.saturating_sub(REACH));
         let to = clause.end.max(hit.end).min(hit.end.saturating_add(REACH));
@@ -108,18 +102,18 @@ impl<'a> Moods<'a> {
         for cue in cues.iter().filter(|cue| !contains(hit, cue.span)) {
             match cue.tone {
                 Tone::Denial if cue.span.start < hit.start => {
-                    let chained = nearest.is_some_and(|last| self.apart(last, cue.span) <= 1);
+                    let chained = nearest.is_some_and(|last| apart(text, last, cue.span) <= 1);
                     denials = if chained { denials + 1 } else { 1 };
                     nearest = Some(cue.span);
                 }
                 Tone::Denial => denied |= cue.span.start < hit.end,
-                Tone::Verdict => denied |= self.apart(cue.span, hit) <= VERDICT_CHARS_MAX,
-                Tone::Doubt => doubted |= cue.span.start < hit.end || self.heads(hit, cue, clause),
+                Tone::Verdict => denied |= apart(text, cue.span, hit) <= VERDICT_CHARS_MAX,
+                Tone::Doubt => doubted |= cue.span.start < hit.end || heads(text, hit, cue, clause),
                 Tone::Past => past = true,
                 Tone::Question => asked = true,
             }
         }
-        let near = nearest.is_some_and(|last| self.apart(last, hit) <= DENIAL_CHARS_MAX);
+        let near = nearest.is_some_and(|last| apart(text, last, hit) <= DENIAL_CHARS_MAX);
         if denied || near && denials % 2 == 1 {
             Mood::Negated
         } else if doubted {
@@ -132,28 +126,24 @@ impl<'a> Moods<'a> {
             Mood::Plain
         }
     }
+}
 
-    /// Whether a hypothetical cue behind the hit is what the clause ends in (着火的隐患).
-    fn heads(&self, hit: Span, cue: &ToneCue, clause: Span) -> bool {
-        let between = self.text.get(hit.end as usize..cue.span.start as usize).unwrap_or("?");
-        let tail = self.text.get(cue.span.end as usize..clause.end as usize).unwrap_or("");
-        matches!(between, "" | "的") && tail.chars().nth(TAIL_CHARS_MAX).is_none()
-    }
+/// Whether a hypothetical cue behind the hit is what the clause ends in (着火的隐患).
+fn heads(text: &str, hit: Span, cue: &ToneCue, clause: Span) -> bool {
+    let between = text.get(hit.end as usize..cue.span.start as usize).unwrap_or("?");
+    let tail = text.get(cue.span.end as usize..clause.end as usize).unwrap_or("");
+    matches!(between, "" | "的") && tail.chars().nth(TAIL_CHARS_MAX).is_none()
+}
 
-    /// Characters between a cue and the hit; none when they overlap.
-    fn apart(&self, cue: Span, hit: Span) -> usize {
-        if cue.end <= hit.start {
-            self.chars(cue.end, hit.start)
-        } else if hit.end <= cue.start {
-            self.chars(hit.end, cue.start)
-        } else {
-            0
-        }
-    }
-
-    /// Characters from `from` to `to`, both on boundaries.
-    fn chars(&self, from: u32, to: u32) -> usize {
-        self.text.get(from as usize..to as usize).map_or(0, |between| between.chars().count())
+/// Characters between a cue and the hit; none when they overlap.
+fn apart(text: &str, cue: Span, hit: Span) -> usize {
+    let between = |from: u32, to: u32| text.get(from as usize..to as usize).unwrap_or("");
+    if cue.end <= hit.start {
+        between(cue.end, hit.start).chars().count()
+    } else if hit.end <= cue.start {
+        between(hit.end, cue.start).chars().count()
+    } else {
+        0
     }
 }
 
@@ -239,7 +229,7 @@ mod tests {
         marks.sort_by_key(|mark| mark.end);
         let clauses = Clauses::new(marks, u32::try_from(text.len()).unwrap());
         let hit = spans(text, word).last().unwrap();
-        assert_eq!(Moods::new(text, &clauses, &cues).of(hit), mood, "{word} in {text}");
+        assert_eq!(Moods::new(text, clauses, &cues).of(text, hit), mood, "{word} in {text}");
     }
 
     #[test]

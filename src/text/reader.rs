@@ -8,7 +8,7 @@ use crate::domain::appeal::AppealKind;
 
 use super::automaton::{Automaton, Use, narrow};
 use super::clause::Clauses;
-use super::features::{Features, KeywordHit, Mood, PlaceMention, Span, UnitMention};
+use super::features::{Features, KeywordHit, PlaceMention, Span, UnitMention};
 use super::gazetteer::{self, Rank, Weighed};
 use super::kind;
 use super::language::{language, substance};
@@ -75,11 +75,10 @@ impl Reader {
         sighted.places.retain(|one| !is_short_place(&text, one.span) || words.aligned(one.span));
         longest(&mut sighted.places, text.len());
         let clauses = Clauses::new(std::mem::take(&mut sighted.marks), narrow(text.len()));
-        let moods = Moods::new(&text, &clauses, &sighted.cues);
-        moods.tell(&mut sighted.keywords);
-        let (urgency, urgency_spans) = urgency::urgency(&moods, &sighted.cues);
+        let moods = Moods::new(&text, clauses, &sighted.cues);
+        let (urgency, urgency_spans) = urgency::urgency(&text, &moods, &sighted.cues);
         let kind_shown = kind::kind(&text, &moods, &sighted.cues);
-        let units = self.units(words, &clauses, &mut sighted);
+        let units = self.units(words, moods.clauses(), &mut sighted);
         let place = self.place(&text, field_from, &sighted, &units);
         let fillers = spans_of(&sighted.cues, Cue::Filler, field_from);
         Features {
@@ -95,6 +94,7 @@ impl Reader {
             language: language(census),
             substance_chars: substance(&text, census.letters(), &fillers),
             keywords: sighted.keywords,
+            moods,
             text,
         }
     }
@@ -107,7 +107,7 @@ impl Reader {
         sighted.marks.reserve(MARKS_USUAL);
         self.automaton.each(text, |one, span| match one {
             Use::Keyword(keyword) => {
-                sighted.keywords.push(KeywordHit { keyword, span, mood: Mood::Plain });
+                sighted.keywords.push(KeywordHit { keyword, span });
             }
             Use::Place(index) => sighted.places.push(Sighting { index, span }),
             Use::Unit(index) => sighted.units.push(Sighting { index, span }),

@@ -16,14 +16,14 @@ const SPANS_MAX: usize = 32;
 /// - Words of life and death: critical when plain, urgent when feared.
 /// - Words of haste: urgent unless denied.
 /// - Words of danger: urgent when plain or feared; what is over or asked about is not pressing.
-pub(super) fn urgency(moods: &Moods<'_>, cues: &[(Cue, Span)]) -> (Urgency, Vec<Span>) {
+pub(super) fn urgency(text: &str, moods: &Moods, cues: &[(Cue, Span)]) -> (Urgency, Vec<Span>) {
     let mut urgency = Urgency::Normal;
     let mut spans = Vec::new();
     for &(cue, span) in cues {
         let shown = match cue {
-            Cue::Critical => critical(moods.of(span)),
-            Cue::Danger => danger(moods.of(span)),
-            Cue::Urgent if moods.of(span) != Mood::Negated => Urgency::Urgent,
+            Cue::Critical => critical(moods.of(text, span)),
+            Cue::Danger => danger(moods.of(text, span)),
+            Cue::Urgent if moods.of(text, span) != Mood::Negated => Urgency::Urgent,
             Cue::Urgent
             | Cue::Negation
             | Cue::Hypothetical

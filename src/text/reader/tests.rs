@@ -4,6 +4,7 @@ use super::*;
 use crate::domain::appeal::{Language, Urgency};
 use crate::domain::id::{PlaceId, UnitId};
 use crate::domain::place::PlaceConfidence;
+use crate::text::features::Mood;
 use crate::text::vocabulary::{PlaceEntry, Verified};
 use proptest::prelude::*;
 
@@ -80,7 +81,7 @@ fn an_appeal_is_read_whole() {
     let keywords: Vec<(u32, &str, Mood)> = features
         .keywords
         .iter()
-        .map(|hit| (hit.keyword.0, features.words_at(hit.span), hit.mood))
+        .map(|hit| (hit.keyword.0, features.words_at(hit.span), features.mood(hit.span)))
         .collect();
     assert_eq!(
         keywords,
