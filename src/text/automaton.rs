@@ -36,6 +36,15 @@ pub(super) enum Use {
     ClauseWord,
 }
 
+/// Takes what is found.
+pub(super) trait Sight {
+    /// A keyword stands there; of those at the same place the one with the least number comes first.
+    fn keyword(&mut self, keyword: KeywordId, span: Span);
+
+    /// Something else stands there.
+    fn other(&mut self, one: Use, span: Span);
+}
+
 /// The uses of one literal, as the trie keeps them: what for in the lowest bits, which in the others.
 #[derive(Debug, Clone, Copy)]
 struct Uses(u32);
@@ -107,18 +116,25 @@ impl Automaton {
         literals.build()
     }
 
-    /// Hands every occurrence to `found`, overlapping ones included, by start, the shorter first.
+    /// Hands every occurrence to `sight`, overlapping ones included, by start, the longer first.
     #[inline]
-    pub(super) fn each(&self, text: &str, mut found: impl FnMut(Use, Span)) {
+    pub(super) fn each(&self, text: &str, sight: &mut impl Sight) {
         self.literals.each(text, |uses, span| {
             let number = uses >> SORT_BITS;
             match uses & ((1 << SORT_BITS) - 1) {
-                KEYWORD => found(Use::Keyword(KeywordId(number)), span),
-                PLACE => found(Use::Place(number), span),
-                UNIT => found(Use::Unit(number), span),
+                KEYWORD => sight.keyword(KeywordId(number), span),
+                PLACE => sight.other(Use::Place(number), span),
+                UNIT => sight.other(Use::Unit(number), span),
                 _ => {
-                    for one in self.stretch(number as usize) {
-                        found(*one, span);
+                    for &one in self.stretch(number as usize) {
+                        match one {
+                            Use::Keyword(keyword) => sight.keyword(keyword, span),
+                            Use::Place(_)
+                            | Use::Unit(_)
+                            | Use::Cue(_)
+                            | Use::ClauseMark
+                            | Use::ClauseWord => sight.other(one, span),
+                        }
                     }
                 }
             }
@@ -169,7 +185,14 @@ impl Literals {
     fn build(self) -> Automaton {
         let (mut shared, mut stretches) = (Vec::new(), vec![0]);
         let mut stretch = |uses: &[Use]| {
+            let from = shared.len();
             shared.extend_from_slice(uses);
+            shared[from..].sort_by_key(|one| match one {
+                Use::Keyword(keyword) => Some(*keyword),
+                Use::Place(_) | Use::Unit(_) | Use::Cue(_) | Use::ClauseMark | Use::ClauseWord => {
+                    None
+                }
+            });
             stretches.push(narrow(shared.len()));
             Uses::packed(SHARED, narrow(stretches.len()) - 2)
         };
@@ -218,12 +241,23 @@ mod tests {
     use super::*;
 
     fn hits(automaton: &Automaton, text: &str) -> Vec<(Use, String)> {
-        let mut hits = Vec::new();
-        automaton.each(text, |one, span| {
-            let words = text.get(span.start as usize..span.end as usize).unwrap_or("?");
-            hits.push((one, words.to_owned()));
-        });
-        hits
+        let mut seen = Seen(Vec::new());
+        automaton.each(text, &mut seen);
+        let words =
+            |span: Span| text.get(span.start as usize..span.end as usize).unwrap_or("?").to_owned();
+        seen.0.into_iter().map(|(one, span)| (one, words(span))).collect()
+    }
+
+    struct Seen(Vec<(Use, Span)>);
+
+    impl Sight for Seen {
+        fn keyword(&mut self, keyword: KeywordId, span: Span) {
+            self.0.push((Use::Keyword(keyword), span));
+        }
+
+        fn other(&mut self, one: Use, span: Span) {
+            self.0.push((one, span));
+        }
     }
 
     #[test]
@@ -237,9 +271,9 @@ mod tests {
         assert_eq!(
             found,
             vec![
-                (Use::Keyword(KeywordId(0)), "路灯".to_owned()),
-                (Use::Cue(Cue::Danger), "路灯".to_owned()),
                 (Use::Keyword(KeywordId(1)), "路灯不亮".to_owned()),
+                (Use::Cue(Cue::Danger), "路灯".to_owned()),
+                (Use::Keyword(KeywordId(0)), "路灯".to_owned()),
                 (Use::ClauseMark, "，".to_owned()),
             ]
         );
@@ -260,7 +294,7 @@ mod tests {
         let keyword = |id| Use::Keyword(KeywordId(id));
         assert_eq!(
             hits(&automaton, "街灯不亮"),
-            vec![(keyword(1), "街灯".to_owned()), (keyword(0), "街灯不亮".to_owned())]
+            vec![(keyword(0), "街灯不亮".to_owned()), (keyword(1), "街灯".to_owned())]
         );
         assert_eq!(hits(&automaton, "路灯黑"), vec![(keyword(0), "路灯黑".to_owned())]);
         assert_eq!(hits(&automaton, "街灯黑").len(), 1, "one substitution only");

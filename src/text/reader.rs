@@ -4,11 +4,13 @@
 
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use crate::domain::appeal::AppealKind;
 
-use super::automaton::{Automaton, Use, narrow};
+use super::automaton::{Automaton, Sight, Use, narrow};
 use super::clause::Clauses;
-use super::features::{Features, KeywordHit, PlaceMention, Span, UnitMention};
+use super::features::{Features, KeywordHit, KeywordId, PlaceMention, Span, UnitMention};
 use super::gazetteer::{self, Rank, Weighed};
 use super::kind;
 use super::language::{language, substance};
@@ -25,8 +27,7 @@ const SHORT_PLACE_CHARS_MAX: usize = 2;
 
 /// In nearly every text a keyword begins at most every so many bytes.
 const KEYWORD_EACH: usize = 4;
-/// Room for the cues and the clauses of nearly every text.
-const CUES_USUAL: usize = 16;
+/// Room for the clauses of nearly every text.
 const MARKS_USUAL: usize = 16;
 
 /// What is read: the parts of an appeal that are text.
@@ -103,28 +104,10 @@ impl Reader {
         let text = words.text;
         let mut sighted = Sighted::default();
         sighted.keywords.reserve(text.len() / KEYWORD_EACH);
-        sighted.cues.reserve(CUES_USUAL);
         sighted.marks.reserve(MARKS_USUAL);
-        self.automaton.each(text, |one, span| match one {
-            Use::Keyword(keyword) => {
-                sighted.keywords.push(KeywordHit { keyword, span });
-            }
-            Use::Place(index) => sighted.places.push(Sighting { index, span }),
-            Use::Unit(index) => sighted.units.push(Sighting { index, span }),
-            Use::Cue(Cue::Abuse) => sighted.abusive |= words.aligned(span),
-            Use::Cue(cue) => sighted.cues.push((cue, span)),
-            Use::ClauseMark => sighted.marks.push(span),
-            Use::ClauseWord => {
-                if words.aligned(span) {
-                    sighted.marks.push(span);
-                }
-            }
-        });
-        // They come by start.
-        for same in sighted.keywords.chunk_by_mut(|a, b| a.span.start == b.span.start) {
-            if same.len() > 1 {
-                same.sort_unstable_by_key(|hit| (std::cmp::Reverse(hit.span.end), hit.keyword));
-            }
+        self.automaton.each(text, &mut Sights { sighted: &mut sighted, words });
+        if !sighted.marks.is_sorted_by_key(|mark| mark.end) {
+            sighted.marks.sort_by_key(|mark| mark.end);
         }
         sighted
     }
@@ -232,9 +215,39 @@ struct Sighted {
     keywords: Vec<KeywordHit>,
     places: Vec<Sighting>,
     units: Vec<Sighting>,
-    cues: Vec<(Cue, Span)>,
+    cues: SmallVec<[(Cue, Span); 16]>,
     marks: Vec<Span>,
     abusive: bool,
+}
+
+/// Sorts out what the automaton sees.
+struct Sights<'a> {
+    sighted: &'a mut Sighted,
+    words: Words<'a>,
+}
+
+impl Sight for Sights<'_> {
+    #[inline]
+    fn keyword(&mut self, keyword: KeywordId, span: Span) {
+        self.sighted.keywords.push(KeywordHit { keyword, span });
+    }
+
+    fn other(&mut self, one: Use, span: Span) {
+        let sighted = &mut *self.sighted;
+        match one {
+            Use::Keyword(keyword) => self.keyword(keyword, span),
+            Use::Place(index) => sighted.places.push(Sighting { index, span }),
+            Use::Unit(index) => sighted.units.push(Sighting { index, span }),
+            Use::Cue(Cue::Abuse) => sighted.abusive |= self.words.aligned(span),
+            Use::Cue(cue) => sighted.cues.push((cue, span)),
+            Use::ClauseMark => sighted.marks.push(span),
+            Use::ClauseWord => {
+                if self.words.aligned(span) {
+                    sighted.marks.push(span);
+                }
+            }
+        }
+    }
 }
 
 fn is_short_place(text: &str, span: Span) -> bool {

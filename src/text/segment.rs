@@ -30,7 +30,13 @@ const FREQUENCY_MIN: usize = 20_000;
 
 /// Characters that the library makes words of their own, so that those on both sides of one are cut
 /// apart, and alone as in the whole text.
-const PARTING: [char; 12] = ['，', '。', '；', '！', '？', '、', ':', '"', '(', ')', ' ', '\n'];
+fn is_parting(c: char) -> bool {
+    match c {
+        '\u{4E00}'..='\u{9FFF}' => false,
+        '，' | '。' | '；' | '！' | '？' | '、' | ':' | '"' | '(' | ')' | ' ' | '\n' => true,
+        _ => false,
+    }
+}
 
 /// Cuts texts into words.
 #[derive(Debug)]
@@ -109,8 +115,8 @@ impl Segmentation {
                 };
                 before.is_empty()
                     || behind.is_empty()
-                    || before.ends_with(PARTING)
-                    || behind.starts_with(PARTING)
+                    || before.ends_with(is_parting)
+                    || behind.starts_with(is_parting)
                     || self.known.borrow_mut().starts(segmenter, text, at)
             }
         }
@@ -136,9 +142,10 @@ impl Known {
 /// What stands between the marks around `at`.
 fn stretch(text: &str, at: u32) -> Span {
     let (before, behind) = text.split_at_checked(at as usize).unwrap_or((text, ""));
-    let from = before.rsplit(PARTING).next().map_or(0, str::len);
-    let to = behind.split(PARTING).next().map_or(0, str::len);
-    Span { start: at - narrow(from), end: at + narrow(to) }
+    let mark = before.char_indices().rev().find(|&(_, c)| is_parting(c));
+    let start = mark.map_or(0, |(mark, c)| mark + c.len_utf8());
+    let length = behind.find(is_parting).unwrap_or(behind.len());
+    Span { start: narrow(start), end: at + narrow(length) }
 }
 
 impl Segmenter {
