@@ -4,6 +4,7 @@
 //! Must never: decide; hints only order what a person is offered.
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use crate::domain::matter::Lead;
 use crate::text::features::{Features, KeywordId};
@@ -24,7 +25,8 @@ const MATTERS_MAX: usize = 8;
 /// The matters whose strong patterns use a word.
 #[derive(Debug, Default)]
 pub(super) struct Hints {
-    words: FxHashMap<KeywordId, Word>,
+    /// By keyword.
+    words: Vec<Option<Word>>,
     /// The lead's number, by matter.
     leads: Vec<u32>,
 }
@@ -32,6 +34,8 @@ pub(super) struct Hints {
 #[derive(Debug)]
 struct Word {
     matters: Vec<u32>,
+    /// Their leads' numbers, each once.
+    leads: Vec<u32>,
     milli: u32,
 }
 
@@ -59,41 +63,62 @@ impl Hints {
             let said = WORD_MILLI.get(chars).or(WORD_MILLI.last()).copied().unwrap_or(0);
             let milli = said / u32::try_from(of.len()).unwrap_or(u32::MAX).max(1);
             (chars >= WORD_CHARS_MIN && of.len() <= LEADS_MAX)
-                .then_some((keyword, Word { matters, milli }))
+                .then_some((keyword, Word { matters, leads: of, milli }))
         });
-        Self { words: words.collect(), leads }
+        let mut by_keyword: Vec<Option<Word>> = Vec::new();
+        by_keyword.resize_with(vocabulary.keywords.len(), || None);
+        for (keyword, word) in words {
+            by_keyword[keyword.0 as usize] = Some(word);
+        }
+        Self { words: by_keyword, leads }
     }
 
     /// The matters hinted at, with what is said for them, most first, then by number: what is said for
     /// a lead by all words counts above what is said for one of its matters.
     pub(super) fn of(&self, features: &Features) -> Vec<(u32, u32)> {
-        let mut seen: Vec<KeywordId> = Vec::new();
-        let mut by_lead: FxHashMap<u32, u32> = FxHashMap::default();
-        let mut by_matter: FxHashMap<u32, u32> = FxHashMap::default();
+        let mut seen: SmallVec<[KeywordId; 16]> = SmallVec::new();
+        let mut by_lead: SmallVec<[(u32, u32); 16]> = SmallVec::new();
+        let mut by_matter: SmallVec<[(u32, u32); 32]> = SmallVec::new();
         for hit in &features.keywords {
-            let Some(word) = self.words.get(&hit.keyword) else { continue };
+            let Some(word) = self.word(hit.keyword) else { continue };
             let in_name = features.places.iter().any(|place| covers(place.span, hit.span))
                 || features.units.iter().any(|unit| covers(unit.span, hit.span));
             if in_name || seen.contains(&hit.keyword) || !features.aligned(hit.span) {
                 continue;
             }
             seen.push(hit.keyword);
-            let mut leads: Vec<u32> = Vec::new();
-            for &matter in &word.matters {
-                *by_matter.entry(matter).or_default() += word.milli;
-                let lead = self.leads[matter as usize];
-                if !leads.contains(&lead) {
-                    leads.push(lead);
-                    *by_lead.entry(lead).or_default() += word.milli;
-                }
-            }
+            by_lead.extend(word.leads.iter().map(|&lead| (lead, word.milli)));
+            by_matter.extend(word.matters.iter().map(|&matter| (matter, word.milli)));
         }
-        let all = |matter: u32| by_lead.get(&self.leads[matter as usize]).copied().unwrap_or(0);
-        let mut hinted: Vec<(u32, u32, u32)> =
-            by_matter.iter().map(|(&matter, &own)| (matter, all(matter), own)).collect();
+        let by_lead = summed(by_lead);
+        let lead_of = |matter: u32| self.leads[matter as usize];
+        let all = |matter| {
+            let at = by_lead.binary_search_by_key(&lead_of(matter), |&(lead, _)| lead);
+            at.map_or(0, |at| by_lead[at].1)
+        };
+        let mut hinted: SmallVec<[(u32, u32, u32); 32]> =
+            summed(by_matter).into_iter().map(|(matter, own)| (matter, all(matter), own)).collect();
         hinted.sort_unstable_by_key(|&(matter, all, own)| (std::cmp::Reverse((all, own)), matter));
         hinted.into_iter().take(MATTERS_MAX).map(|(matter, all, _)| (matter, all)).collect()
     }
+
+    fn word(&self, keyword: KeywordId) -> Option<&Word> {
+        self.words.get(keyword.0 as usize)?.as_ref()
+    }
+}
+
+/// One entry for each number, with the sum of what was said for it, by number.
+fn summed<const N: usize>(mut said: SmallVec<[(u32, u32); N]>) -> SmallVec<[(u32, u32); N]>
+where
+    [(u32, u32); N]: smallvec::Array<Item = (u32, u32)>,
+{
+    said.sort_unstable_by_key(|&(number, _)| number);
+    said.dedup_by(|next, kept| {
+        let is_same = next.0 == kept.0;
+        kept.1 += if is_same { next.1 } else { 0 };
+        is_same
+    });
+    said
 }
 
 #[cfg(test)]

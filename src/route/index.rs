@@ -26,12 +26,12 @@ pub struct MatcherIndex {
     pub(super) rows: RowIndex,
     /// Which units do the same work.
     pub(super) classes: UnitClasses,
-    /// Matters by number: their order in the duty list.
-    pub(super) codes: Vec<MatterCode>,
-    /// The same matters without their signs, which nobody asks for once patterns are posted.
+    /// Matters by number, their order in the duty list; without their signs, which nobody asks for once patterns are posted.
     entries: Vec<MatterEntry>,
     numbers: FxHashMap<MatterCode, usize>,
     units: FxHashMap<UnitId, KnownUnit>,
+    /// Kinds of units that entries of the negative list name, with their numbers.
+    negatives: Vec<(UnitKind, Vec<usize>)>,
 }
 
 /// What every decision asks of units.
@@ -49,9 +49,9 @@ impl MatcherIndex {
             hints: Hints::build(contents, vocabulary),
             rows: RowIndex::build(contents),
             classes: UnitClasses::build(&contents.organisation),
-            codes: contents.matters.keys().cloned().collect(),
             entries: contents.matters.values().map(without_signs).collect(),
             numbers: contents.matters.keys().cloned().zip(0..).collect(),
+            negatives: negatives(contents),
             units: contents
                 .organisation
                 .iter()
@@ -72,6 +72,12 @@ impl MatcherIndex {
         self.numbers.get(code).copied()
     }
 
+    /// The entries of the negative list that name a kind of unit, in order.
+    pub(super) fn negatives_of(&self, kind: UnitKind) -> impl Iterator<Item = usize> {
+        let own = self.negatives.iter().find(|(one, _)| *one == kind);
+        own.map_or(&[][..], |(_, numbers)| numbers).iter().copied()
+    }
+
     /// The name of a unit that people read; the id itself for one that the set does not have.
     pub(super) fn unit_name<'a>(&'a self, id: &'a UnitId) -> &'a str {
         self.units.get(id).map_or(id.as_str(), |unit| &unit.name)
@@ -81,6 +87,19 @@ impl MatcherIndex {
     pub(super) fn unit_kind(&self, id: &UnitId) -> Option<UnitKind> {
         self.units.get(id).map(|unit| unit.kind)
     }
+}
+
+fn negatives(contents: &Contents) -> Vec<(UnitKind, Vec<usize>)> {
+    let mut by_kind: Vec<(UnitKind, Vec<usize>)> = Vec::new();
+    for (number, entry) in contents.negatives.iter().enumerate() {
+        for &kind in &entry.forbidden {
+            match by_kind.iter_mut().find(|(one, _)| *one == kind) {
+                Some((_, numbers)) => numbers.push(number),
+                None => by_kind.push((kind, vec![number])),
+            }
+        }
+    }
+    by_kind
 }
 
 fn without_signs(entry: &MatterEntry) -> MatterEntry {

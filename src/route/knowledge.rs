@@ -64,7 +64,7 @@ pub(super) fn answer(
     today: Date,
     notes: &mut Vec<GuardNote>,
 ) -> Option<Routing> {
-    if !is_plain_question(features, appealed) {
+    if matches.of(Owner::Knowledge).next().is_none() || !is_plain_question(features, appealed) {
         return None;
     }
     let (number, _) = single_best(&items(book, matches, features))?;
@@ -116,7 +116,7 @@ fn items(book: &RuleBook, matches: &Matches<'_>, features: &Features) -> Vec<(u3
     let mut items: Vec<(u32, u32)> = Vec::new();
     for (pattern, matched) in matches.of(Owner::Knowledge) {
         for one in matched.uses {
-            let number = match one.role {
+            let number = match one.role() {
                 Role::Knowledge(number) => number,
                 Role::Strong(_)
                 | Role::Weak(_)

@@ -2,13 +2,18 @@
 //!
 //! Must never: weigh matters, or look at a pattern that has nothing in the text.
 
-use std::cell::OnceCell;
-use std::ops::Range;
+use std::borrow::Cow;
+use std::cell::{Cell, OnceCell};
+
+use smallvec::SmallVec;
 
 use crate::text::features::{Features, KeywordHit, KeywordId, Mood, Span};
 
-use super::patterns::{Owner, PatternTable, Post, Use, narrow};
+use super::patterns::{Entry, Owner, Parts, PatternTable, Use};
 use super::rulebook::PARTS_MAX;
+use standing::{Keywords, standing};
+
+mod standing;
 
 /// How many hits of one keyword are looked at when the parts of a pattern are paired.
 const HITS_PAIRED_MAX: usize = 8;
@@ -17,33 +22,17 @@ const HITS_PAIRED_MAX: usize = 8;
 const PATTERNS_USUAL: usize = 24;
 
 /// A pattern that stands in the text.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Matched<'b> {
+    /// Its place among all patterns: what breaks ties.
+    pub(super) rank: u32,
     /// Its uses.
     pub(super) uses: &'b [Use],
-    post: &'b Post,
-    /// The hits of its anchor, in [`Matches::by_keyword`].
-    anchors: Stretch,
-    owners: u8,
-}
-
-/// From where to where in a list.
-#[derive(Debug, Clone, Copy, Default)]
-struct Stretch {
-    from: u32,
-    to: u32,
-}
-
-impl From<Range<usize>> for Stretch {
-    fn from(range: Range<usize>) -> Self {
-        Self { from: narrow(range.start), to: narrow(range.end) }
-    }
-}
-
-impl Stretch {
-    fn range(self) -> Range<usize> {
-        self.from as usize..self.to as usize
-    }
+    parts: Parts,
+    entry: Entry,
+    chosen: OnceCell<Chosen>,
+    /// What weighing keeps here, once it has weighed the pattern: it mostly speaks for several matters.
+    pub(super) weight_milli: Cell<Option<u32>>,
 }
 
 /// One hit for each part, in the order of their keywords' numbers; the first ones count.
@@ -56,74 +45,118 @@ struct Chosen {
 /// The patterns that stand in one text.
 #[derive(Debug)]
 pub(super) struct Matches<'b> {
-    /// In the order of their anchors' keyword numbers.
+    /// In no order.
     pub(super) patterns: Vec<Matched<'b>>,
-    /// By pattern.
-    chosen: Vec<OnceCell<Chosen>>,
-    by_keyword: Vec<KeywordHit>,
+    /// The hits of the text by start.
+    hits: Cow<'b, [KeywordHit]>,
+    keywords: Keywords,
     features: &'b Features,
     /// Everybody that a pattern speaks for.
     owners: u8,
 }
 
+impl Matched<'_> {
+    /// Whether it may be a supporting or excluding pattern of one of the matters whose bits are given.
+    #[inline]
+    pub(super) fn may_support(&self, matters: u32) -> bool {
+        self.entry.supported & matters != 0
+    }
+}
+
 impl<'b> Matches<'b> {
     /// The patterns all of whose parts stand in the text, in whatever mood.
     pub(super) fn find(table: &'b PatternTable, features: &'b Features) -> Self {
-        let by_keyword = sorted(&features.keywords);
-        let mut patterns = candidates(table, &by_keyword);
-        patterns.retain(|matched| {
-            matched.others(&by_keyword).all(|other| !hits_of(&by_keyword, other).is_empty())
+        let hits = by_start(&features.keywords);
+        let mut owners = 0;
+        let mut patterns = Vec::with_capacity(PATTERNS_USUAL);
+        standing(table, &hits, |number| {
+            let (parts, entry) = (table.parts(number), table.entry(number));
+            owners |= entry.owners;
+            let (rank, uses) = (entry.rank, table.uses(entry));
+            let (chosen, weight_milli) = (OnceCell::new(), Cell::new(None));
+            patterns.push(Matched { rank, uses, parts, entry, chosen, weight_milli });
         });
-        let owners = patterns.iter().fold(0, |set, matched| set | matched.owners);
-        let mut chosen = Vec::with_capacity(patterns.len());
-        chosen.resize_with(patterns.len(), OnceCell::new);
-        Self { patterns, chosen, by_keyword, features, owners }
+        let keywords = Keywords::new(&hits);
+        Self { patterns, hits, keywords, features, owners }
     }
 
     /// The patterns that speak for somebody of that sort, and perhaps for others as well.
     pub(super) fn of(&self, owner: Owner) -> impl Iterator<Item = (usize, &Matched<'b>)> {
         let all = if self.owners & owner as u8 == 0 { &[][..] } else { &self.patterns };
-        all.iter().enumerate().filter(move |(_, matched)| matched.owners & owner as u8 != 0)
+        all.iter().enumerate().filter(move |(_, matched)| matched.entry.owners & owner as u8 != 0)
     }
 
     /// One hit for each part of a pattern, close together, whole words first. It is chosen when somebody
     /// first asks: few patterns matter, and choosing may ask where words end.
     #[inline]
     pub(super) fn chosen(&self, pattern: usize) -> &[KeywordHit] {
-        let chosen = self.chosen[pattern].get_or_init(|| self.choose(&self.patterns[pattern]));
+        let matched = &self.patterns[pattern];
+        let chosen = matched.chosen.get_or_init(|| self.choose(matched.parts));
         &chosen.hits[..chosen.count]
     }
 
-    /// Every hit that may be chosen for each part of a pattern.
-    pub(super) fn choices(&self, pattern: usize) -> impl Iterator<Item = &[KeywordHit]> {
-        let matched = &self.patterns[pattern];
-        let others = matched.others(&self.by_keyword).map(|other| hits_of(&self.by_keyword, other));
-        let all = std::iter::once(&self.by_keyword[matched.anchors.range()]).chain(others);
-        all.map(|hits| hits.get(..HITS_PAIRED_MAX).unwrap_or(hits))
+    /// Whether the words of a pattern stand elsewhere too: every hit chosen for a part fulfils `is_taken`
+    /// only where this is false. Which hits are chosen is asked only where it matters.
+    pub(super) fn stands_outside(
+        &self,
+        pattern: usize,
+        is_taken: impl Fn(&KeywordHit) -> bool,
+    ) -> bool {
+        let mut is_open = false;
+        for part in self.patterns[pattern].parts.iter() {
+            let (mut any, mut all, mut left) = (false, true, HITS_PAIRED_MAX);
+            self.keywords.places(part, |place| {
+                let taken = is_taken(&self.hits[place]);
+                any |= taken;
+                all &= taken;
+                left -= 1;
+                left > 0
+            });
+            if !any {
+                return true;
+            }
+            is_open |= !all;
+        }
+        is_open && !self.chosen(pattern).iter().all(is_taken)
     }
 
     /// Whether every part of a pattern has a hit in one of `moods`, outside the names of places.
     pub(super) fn in_moods(&self, pattern: usize, moods: &[Mood]) -> bool {
-        let matched = &self.patterns[pattern];
         let outside = |hit: &KeywordHit| {
             !self.features.places.iter().any(|place| covers(place.span, hit.span))
         };
         let shows =
             |hit: &KeywordHit| moods.contains(&self.features.mood(hit.span)) && outside(hit);
-        self.by_keyword[matched.anchors.range()].iter().any(shows)
-            && matched
-                .others(&self.by_keyword)
-                .all(|other| hits_of(&self.by_keyword, other).iter().any(shows))
+        self.patterns[pattern].parts.iter().all(|part| {
+            let mut is_shown = false;
+            self.keywords.places(part, |place| {
+                is_shown = shows(&self.hits[place]);
+                !is_shown
+            });
+            is_shown
+        })
     }
 
-    fn choose(&self, matched: &Matched<'_>) -> Chosen {
-        let anchors = &self.by_keyword[matched.anchors.range()];
-        let others =
-            || matched.others(&self.by_keyword).map(|other| hits_of(&self.by_keyword, other));
-        let centre = centre(self.features, anchors, &others);
+    /// The first hits of one keyword.
+    fn hits_of(&self, keyword: KeywordId) -> PartHits {
+        let mut found = PartHits::new();
+        self.keywords.places(keyword, |place| {
+            found.push(self.hits[place]);
+            found.len() < HITS_PAIRED_MAX
+        });
+        found
+    }
+
+    fn choose(&self, parts: Parts) -> Chosen {
+        let mut parts = parts.iter();
+        let anchors = parts.next().map(|anchor| self.hits_of(anchor)).unwrap_or_default();
+        let others: SmallVec<[PartHits; PARTS_MAX - 1]> =
+            parts.map(|part| self.hits_of(part)).collect();
+        let is_cut = |hit: KeywordHit| !self.features.aligned(hit.span);
+        let centre = centre(&is_cut, &anchors, &others);
         let mut chosen = Chosen { hits: [centre; PARTS_MAX], count: 1 };
-        for hits in others() {
-            let near = nearest(self.features, hits, centre);
+        for hits in &others {
+            let near = nearest(&is_cut, hits, centre);
             let behind =
                 chosen.hits[..chosen.count].partition_point(|one| one.keyword < near.keyword);
             chosen.hits.copy_within(behind..chosen.count, behind + 1);
@@ -134,112 +167,40 @@ impl<'b> Matches<'b> {
     }
 }
 
-impl Matched<'_> {
-    /// The parts besides the anchor.
-    fn others(&self, by_keyword: &[KeywordHit]) -> impl Iterator<Item = KeywordId> {
-        let anchor = by_keyword[self.anchors.from as usize].keyword;
-        self.post.others.iter().copied().filter(move |&other| other != anchor)
-    }
-}
-
-/// The patterns whose parts may all stand in the text.
-///
-/// Each step is taken for all before the next, so that what it needs comes from memory all at once.
-fn candidates<'b>(table: &'b PatternTable, by_keyword: &[KeywordHit]) -> Vec<Matched<'b>> {
-    let standing = Standing::new(by_keyword);
-    let mut posted: Vec<(Stretch, Stretch)> = Vec::with_capacity(by_keyword.len());
-    let mut from = 0;
-    for same in by_keyword.chunk_by(|one, next| one.keyword == next.keyword) {
-        let anchors = from..from + same.len();
-        from = anchors.end;
-        let posts = same.first().map_or(0..0, |hit| table.posted_under(hit.keyword));
-        if !posts.is_empty() {
-            std::hint::black_box(table.post(posts.start).others);
-            posted.push((anchors.into(), posts.into()));
-        }
-    }
-    let mut candidates = Vec::with_capacity(PATTERNS_USUAL);
-    for (anchors, posts) in posted {
-        for number in posts.range() {
-            let post = table.post(number);
-            if post.others.iter().all(|&other| standing.may_hold(other)) {
-                let (uses, owners) = table.uses(number);
-                std::hint::black_box(uses.first().map(|one| one.divisor));
-                candidates.push(Matched { uses, post, anchors, owners });
-            }
-        }
-    }
-    candidates
-}
-
-/// Which keywords may stand in the text: a bit each by number, which keywords share.
-struct Standing([u64; 16]);
-
-impl Standing {
-    fn new(hits: &[KeywordHit]) -> Self {
-        let mut bits = Self([0; 16]);
-        for hit in hits {
-            let (word, bit) = Self::bit(hit.keyword);
-            bits.0[word] |= bit;
-        }
-        bits
-    }
-
-    #[inline]
-    fn may_hold(&self, keyword: KeywordId) -> bool {
-        let (word, bit) = Self::bit(keyword);
-        self.0[word] & bit != 0
-    }
-
-    #[inline]
-    fn bit(keyword: KeywordId) -> (usize, u64) {
-        (keyword.0 as usize / 64 % 16, 1 << (keyword.0 % 64))
-    }
-}
-
-/// The hits by keyword, those of one keyword in the order of the text.
-fn sorted(hits: &[KeywordHit]) -> Vec<KeywordHit> {
+/// The hits by start, as the reader lists them; whoever makes features by hand need not.
+fn by_start(hits: &[KeywordHit]) -> Cow<'_, [KeywordHit]> {
+    let mut hits = Cow::Borrowed(hits);
     if !hits.is_sorted_by_key(|hit| hit.span.start) {
-        let mut hits = hits.to_vec();
-        hits.sort_by_key(|hit| hit.span.start);
-        return sorted(&hits);
+        hits.to_mut().sort_by_key(|hit| hit.span.start);
     }
-    let mut order: Vec<u64> =
-        (0..).zip(hits).map(|(at, hit)| (u64::from(hit.keyword.0) << 32) | at).collect();
-    order.sort_unstable();
-    let at = |one: u64| (one & u64::from(u32::MAX)) as usize;
-    order.into_iter().map(|one| hits[at(one)]).collect()
+    hits
 }
 
-/// All hits of one keyword.
-fn hits_of(by_keyword: &[KeywordHit], keyword: KeywordId) -> &[KeywordHit] {
-    let from = by_keyword.partition_point(|hit| hit.keyword < keyword);
-    let rest = by_keyword.get(from..).unwrap_or(&[]);
-    let end = rest.iter().position(|hit| hit.keyword != keyword).unwrap_or(rest.len());
-    rest.get(..end).unwrap_or(&[])
-}
+/// The hits of one part of a pattern.
+type PartHits = SmallVec<[KeywordHit; 4]>;
 
 /// The hit of the anchor that has the other parts nearest; a cut word stands one byte further off, the
 /// anchor two. Boundaries are asked for only where they can still change the choice.
-fn centre<'m, I: Iterator<Item = &'m [KeywordHit]>>(
-    features: &Features,
+fn centre(
+    is_cut: &impl Fn(KeywordHit) -> bool,
     anchors: &[KeywordHit],
-    others: &impl Fn() -> I,
+    others: &[PartHits],
 ) -> KeywordHit {
     if let [only] = anchors {
         return *only;
     }
-    let is_cut = |span| u32::from(!features.aligned(span));
+    let cost_of_cut = |hit| u32::from(is_cut(hit));
     let mut best = (u32::MAX, anchors[0]);
-    for &hit in anchors.iter().take(HITS_PAIRED_MAX) {
-        let least = others().fold(0_u32, |sum, hits| sum.saturating_add(least_apart(hits, hit)));
-        if least >= best.0 || least.saturating_add(2 * is_cut(hit.span)) >= best.0 {
+    for &hit in anchors {
+        let least =
+            others.iter().fold(0_u32, |sum, hits| sum.saturating_add(least_apart(hits, hit)));
+        if least >= best.0 || least.saturating_add(2 * cost_of_cut(hit)) >= best.0 {
             continue;
         }
-        let mut cost = 2 * is_cut(hit.span);
-        for hits in others() {
-            let near = nearest(features, hits, hit);
-            cost = cost.saturating_add(apart(near, hit)).saturating_add(is_cut(near.span));
+        let mut cost = 2 * cost_of_cut(hit);
+        for hits in others {
+            let near = nearest(is_cut, hits, hit);
+            cost = cost.saturating_add(apart(near, hit)).saturating_add(cost_of_cut(near));
         }
         if cost < best.0 {
             best = (cost, hit);
@@ -254,8 +215,11 @@ pub(super) fn covers(outer: Span, inner: Span) -> bool {
 }
 
 /// The hit nearest to `centre`, a whole word before a cut one, the first of equals.
-fn nearest(features: &Features, hits: &[KeywordHit], centre: KeywordHit) -> KeywordHit {
-    let hits = hits.get(..HITS_PAIRED_MAX).unwrap_or(hits);
+fn nearest(
+    is_cut: &impl Fn(KeywordHit) -> bool,
+    hits: &[KeywordHit],
+    centre: KeywordHit,
+) -> KeywordHit {
     let order = |at: &usize| (apart(hits[*at], centre), *at);
     let mut last = (0..hits.len()).min_by_key(order);
     let first = last.map_or(centre, |at| hits[at]);
@@ -264,7 +228,7 @@ fn nearest(features: &Features, hits: &[KeywordHit], centre: KeywordHit) -> Keyw
     }
     // From near to far, so that no more boundaries are asked for than need be.
     while let Some(at) = last {
-        if features.aligned(hits[at].span) {
+        if !is_cut(hits[at]) {
             return hits[at];
         }
         last = (0..hits.len()).filter(|next| order(next) > order(&at)).min_by_key(order);
@@ -279,6 +243,5 @@ fn apart(one: KeywordHit, other: KeywordHit) -> u32 {
 
 /// The least of that for several hits.
 fn least_apart(hits: &[KeywordHit], other: KeywordHit) -> u32 {
-    let all = hits.iter().take(HITS_PAIRED_MAX).map(|&one| apart(one, other));
-    all.min().unwrap_or(0)
+    hits.iter().map(|&one| apart(one, other)).min().unwrap_or(0)
 }

@@ -12,6 +12,10 @@ use crate::text::vocabulary::Vocabulary;
 
 use super::rulebook::{Contents, PARTS_MAX, Pattern};
 
+pub(super) use packed::{Parts, Use};
+
+mod packed;
+
 /// What a pattern speaks for; the number counts within the owner's list in the rule book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Role {
@@ -43,50 +47,65 @@ pub(super) enum Owner {
     Scope = 4,
     /// Knowledge items.
     Knowledge = 8,
+    /// Matters, by a strong pattern.
+    Strong = 16,
 }
 
 impl Role {
-    fn owner(self) -> Owner {
+    /// The bit of the matter that it supports or excludes.
+    fn supported(self) -> u32 {
         match self {
-            Self::Strong(_) | Self::Weak(_) | Self::Excluding(_) => Owner::Matter,
-            Self::Emergency(_) => Owner::Emergency,
-            Self::Scope(_) | Self::ScopeVeto(_) => Owner::Scope,
-            Self::Knowledge(_) => Owner::Knowledge,
+            Self::Weak(matter) | Self::Excluding(matter) => matter_bit(matter),
+            Self::Strong(_)
+            | Self::Emergency(_)
+            | Self::Scope(_)
+            | Self::ScopeVeto(_)
+            | Self::Knowledge(_) => 0,
+        }
+    }
+
+    /// The set of owners that it is for.
+    fn owners(self) -> u8 {
+        match self {
+            Self::Strong(_) => Owner::Matter as u8 | Owner::Strong as u8,
+            Self::Weak(_) | Self::Excluding(_) => Owner::Matter as u8,
+            Self::Emergency(_) => Owner::Emergency as u8,
+            Self::Scope(_) | Self::ScopeVeto(_) => Owner::Scope as u8,
+            Self::Knowledge(_) => Owner::Knowledge as u8,
         }
     }
 }
 
-/// One use of a pattern.
+/// What is known of a pattern all of whose parts stand in a text.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Use {
-    /// What for.
-    pub(super) role: Role,
-    /// By how much its weight is divided: one more than the matters of other leads that share it.
-    pub(super) divisor: u32,
+pub(super) struct Entry {
+    /// Its place among all patterns, by anchor.
+    pub(super) rank: u32,
+    /// The set of [`Owner`]s.
+    pub(super) owners: u8,
+    /// How many uses it has, and where they begin.
+    count: u16,
+    from: u32,
+    /// The bits of the matters that it supports or excludes.
+    pub(super) supported: u32,
 }
 
-/// A pattern as it stands under its anchor.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Post {
-    /// Its other parts in order, and the anchor in place of those that there are not: most patterns are
-    /// refused for want of these, without a further look.
-    pub(super) others: [KeywordId; PARTS_MAX - 1],
-    /// Where the uses begin, and the set of [`Owner`]s in the lowest bits; the uses end where those of
-    /// the next pattern begin.
-    uses: u32,
+/// The bit of a matter in a set that refuses most others.
+#[inline]
+pub(super) fn matter_bit(matter: u32) -> u32 {
+    1 << (matter % u32::BITS)
 }
-
-/// Width of a set of [`Owner`]s.
-const OWNER_BITS: u32 = 4;
 
 /// The patterns of a rule book, each once.
 #[derive(Debug)]
 pub(super) struct PatternTable {
-    /// In the order of anchors, as are the lists: a decision looks at a few dozen patterns, and those
-    /// of one anchor should lie close together. One entry more than patterns.
-    posts: Vec<Post>,
+    /// In the order of the keywords that they are posted under, as are the lists: a decision looks at a
+    /// few dozen patterns, and those of one keyword should lie close together.
+    parts: Vec<Parts>,
+    /// The same: looked at where all parts stand.
+    entries: Vec<Entry>,
     uses: Vec<Use>,
-    /// Patterns posted under keyword `k`: `posts[starts[k]..starts[k + 1]]`.
+    /// Patterns posted under keyword `k`: `parts[starts[k]..starts[k + 1]]`.
     starts: Vec<u32>,
     chars: Vec<u8>,
 }
@@ -99,39 +118,44 @@ impl PatternTable {
         builder.add_guards(contents);
         let leads: Vec<Option<&Lead>> =
             contents.matters.values().map(|entry| entry.matter.lead.as_ref()).collect();
-        for entry in &mut builder.entries {
-            share(entry, &leads);
+        for draft in &mut builder.drafts {
+            share(draft, &leads);
+            // Strong ones first.
+            draft.uses.sort_by_key(|&(role, _)| role);
         }
-        let posts = posts(&builder.entries, vocabulary);
+        let posts = posts(&builder.drafts, vocabulary);
         let chars = vocabulary
             .keywords
             .iter()
             .map(|literal| u8::try_from(literal.chars().count()).unwrap_or(u8::MAX))
             .collect();
         let mut table = Self {
-            posts: Vec::with_capacity(posts.len() + 1),
+            parts: Vec::with_capacity(posts.len()),
+            entries: Vec::with_capacity(posts.len()),
             uses: Vec::new(),
             starts: starts(&posts, vocabulary.keywords.len()),
             chars,
         };
-        for (anchor, number) in posts {
-            table.store(anchor, &builder.entries[number]);
+        for posted in posts {
+            table.store(&posted, &builder.drafts[posted.draft]);
         }
-        table.mark([KeywordId(0); PARTS_MAX - 1], 0);
         table
     }
 
-    fn store(&mut self, anchor: KeywordId, entry: &Entry) {
-        let mut rest = entry.parts.iter().copied().filter(|part| *part != anchor);
-        let others = std::array::from_fn(|_| rest.next().unwrap_or(anchor));
-        self.mark(others, entry.uses.iter().fold(0, |set, one| set | one.role.owner() as u8));
-        self.uses.extend_from_slice(&entry.uses);
+    fn store(&mut self, posted: &Posted, draft: &Draft) {
+        let from = narrow(self.uses.len());
+        let uses = draft.uses.iter().take(usize::from(u16::MAX));
+        self.uses.extend(uses.filter_map(|&(role, divisor)| Use::new(role, divisor)));
+        let count = u16::try_from(narrow(self.uses.len()) - from).unwrap_or(u16::MAX);
+        let owners = draft.uses.iter().fold(0, |set, (role, _)| set | role.owners());
+        let supported = draft.uses.iter().fold(0, |set, (role, _)| set | role.supported());
+        self.parts.push(Parts::new(posted.anchor, &draft.parts));
+        self.entries.push(Entry { rank: posted.rank, owners, count, from, supported });
     }
 
-    /// Lets a pattern begin here.
-    fn mark(&mut self, others: [KeywordId; PARTS_MAX - 1], owners: u8) {
-        let uses = narrow(self.uses.len()) << OWNER_BITS | u32::from(owners);
-        self.posts.push(Post { others, uses });
+    /// How many keywords there are.
+    pub(super) fn keywords(&self) -> usize {
+        self.chars.len()
     }
 
     /// Length of a literal in characters.
@@ -139,45 +163,68 @@ impl PatternTable {
         self.chars.get(keyword.0 as usize).copied().unwrap_or(0)
     }
 
-    /// The pattern of that number as it is posted.
+    /// The parts of the pattern of that number.
     #[inline]
-    pub(super) fn post(&self, number: usize) -> &Post {
-        &self.posts[number]
+    pub(super) fn parts(&self, number: u32) -> Parts {
+        self.parts[number as usize]
     }
 
-    /// The uses of a pattern and the set of their [`Owner`]s.
-    #[inline]
-    pub(super) fn uses(&self, number: usize) -> (&[Use], u8) {
-        let from = |number: usize| (self.posts[number].uses >> OWNER_BITS) as usize;
-        let owners = self.posts[number].uses & ((1 << OWNER_BITS) - 1);
-        (&self.uses[from(number)..from(number + 1)], u8::try_from(owners).unwrap_or(0))
+    /// Moves those of the patterns to the front all of whose parts are in the set of `keywords`, which has
+    /// a bit for each by number; their count.
+    pub(super) fn keep_standing(&self, posted: &mut [u32], keywords: &[u64]) -> usize {
+        let has = |keyword: KeywordId| {
+            let word = keywords.get(keyword.0 as usize / 64).copied().unwrap_or(0);
+            word >> (keyword.0 % 64) & 1
+        };
+        let mut kept = 0;
+        for at in 0..posted.len() {
+            let number = posted[at];
+            let [one, other, third] = self.parts[number as usize].all();
+            posted[kept] = number;
+            kept += usize::from(has(one) & has(other) & has(third) == 1);
+        }
+        kept
     }
 
-    /// The numbers of the patterns that have `keyword` for their anchor.
+    /// What else is known of it.
     #[inline]
-    pub(super) fn posted_under(&self, keyword: KeywordId) -> Range<usize> {
+    pub(super) fn entry(&self, number: u32) -> Entry {
+        self.entries[number as usize]
+    }
+
+    /// Its uses.
+    #[inline]
+    pub(super) fn uses(&self, entry: Entry) -> &[Use] {
+        let from = entry.from as usize;
+        &self.uses[from..from + usize::from(entry.count)]
+    }
+
+    /// The numbers of the patterns that are posted under `keyword`.
+    #[inline]
+    pub(super) fn posted_under(&self, keyword: KeywordId) -> Range<u32> {
         let at = keyword.0 as usize;
         match (self.starts.get(at), self.starts.get(at + 1)) {
-            (Some(&from), Some(&to)) => from as usize..to as usize,
+            (Some(&from), Some(&to)) => from..to,
             (_, None) | (None, Some(_)) => 0..0,
         }
     }
 }
 
-pub(super) fn narrow(length: usize) -> u32 {
+fn narrow(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 /// A pattern under construction.
 #[derive(Debug)]
-struct Entry {
+struct Draft {
     parts: Vec<KeywordId>,
-    uses: Vec<Use>,
+    /// What for, and by how much the weight is divided.
+    uses: Vec<(Role, u32)>,
 }
 
 #[derive(Default)]
 struct Builder {
-    entries: Vec<Entry>,
+    drafts: Vec<Draft>,
     numbers: HashMap<Vec<KeywordId>, usize>,
 }
 
@@ -190,14 +237,14 @@ impl Builder {
             if !(1..=PARTS_MAX).contains(&parts.len()) {
                 continue;
             }
-            let entries = &mut self.entries;
+            let drafts = &mut self.drafts;
             let number = *self.numbers.entry(parts).or_insert_with_key(|parts| {
-                entries.push(Entry { parts: parts.clone(), uses: Vec::new() });
-                entries.len() - 1
+                drafts.push(Draft { parts: parts.clone(), uses: Vec::new() });
+                drafts.len() - 1
             });
-            let uses = &mut self.entries[number].uses;
-            if !uses.iter().any(|one| one.role == role) {
-                uses.push(Use { role, divisor: 1 });
+            let uses = &mut self.drafts[number].uses;
+            if !uses.iter().any(|one| one.0 == role) {
+                uses.push((role, 1));
             }
         }
     }
@@ -225,7 +272,7 @@ impl Builder {
 }
 
 /// Divides the weight of a strong pattern among the matters of different leads that claim it.
-fn share(entry: &mut Entry, leads: &[Option<&Lead>]) {
+fn share(draft: &mut Draft, leads: &[Option<&Lead>]) {
     let lead_of = |role| match role {
         Role::Strong(number) => leads.get(number as usize).copied(),
         Role::Weak(_)
@@ -235,42 +282,67 @@ fn share(entry: &mut Entry, leads: &[Option<&Lead>]) {
         | Role::ScopeVeto(_)
         | Role::Knowledge(_) => None,
     };
-    let claims: Vec<Option<&Lead>> =
-        entry.uses.iter().filter_map(|one| lead_of(one.role)).collect();
-    for one in &mut entry.uses {
-        if let Some(own) = lead_of(one.role) {
+    let claims: Vec<Option<&Lead>> = draft.uses.iter().filter_map(|one| lead_of(one.0)).collect();
+    for (role, divisor) in &mut draft.uses {
+        if let Some(own) = lead_of(*role) {
             let others = claims.iter().filter(|lead| **lead != own).count();
-            one.divisor = u32::try_from(others).unwrap_or(u32::MAX).saturating_add(1);
+            *divisor = u32::try_from(others).unwrap_or(u32::MAX).saturating_add(1);
         }
     }
 }
 
-/// Posts each pattern under its rarest part, the longest of equals; by anchor.
-fn posts(entries: &[Entry], vocabulary: &Vocabulary) -> Vec<(KeywordId, usize)> {
+/// A pattern on its way to its post.
+#[derive(Debug, Clone, Copy)]
+struct Posted {
+    under: KeywordId,
+    anchor: KeywordId,
+    rank: u32,
+    draft: usize,
+}
+
+/// The posts of all patterns, by the keyword that they are posted under.
+///
+/// The anchor is the part that the fewest patterns have, the longest of equals. Posted they are under the
+/// part that the fewest texts have, as far as can be told: single characters stand in most texts.
+fn posts(drafts: &[Draft], vocabulary: &Vocabulary) -> Vec<Posted> {
     let keywords = vocabulary.keywords.len();
     let mut used = vec![0_u32; keywords];
-    for part in entries.iter().flat_map(|entry| &entry.parts) {
+    for part in drafts.iter().flat_map(|draft| &draft.parts) {
         if let Some(count) = used.get_mut(part.0 as usize) {
             *count += 1;
         }
     }
+    let literal = |part: &KeywordId| vocabulary.keywords.get(part.0 as usize);
     let rarity = |part: &&KeywordId| {
-        let at = part.0 as usize;
-        let length = vocabulary.keywords.get(at).map_or(0, String::len);
-        (used.get(at).copied().unwrap_or(u32::MAX), usize::MAX - length)
+        let length = literal(part).map_or(0, String::len);
+        (used.get(part.0 as usize).copied().unwrap_or(u32::MAX), usize::MAX - length)
     };
-    let mut posts: Vec<(KeywordId, usize)> = entries
+    let is_char = |part: &KeywordId| literal(part).is_none_or(|one| one.chars().nth(1).is_none());
+    let mut posts: Vec<Posted> = drafts
         .iter()
         .enumerate()
-        .filter(|(_, entry)| entry.parts.iter().all(|part| (part.0 as usize) < keywords))
-        .filter_map(|(number, entry)| Some((*entry.parts.iter().min_by_key(rarity)?, number)))
+        .filter(|(_, draft)| {
+            draft
+                .parts
+                .iter()
+                .all(|part| (part.0 as usize) < keywords.min(1 << packed::KEYWORD_BITS))
+        })
+        .filter_map(|(number, draft)| {
+            let anchor = *draft.parts.iter().min_by_key(rarity)?;
+            let under = *draft.parts.iter().min_by_key(|part| (is_char(part), rarity(part)))?;
+            Some(Posted { under, anchor, rank: 0, draft: number })
+        })
         .collect();
-    posts.sort_unstable();
+    posts.sort_unstable_by_key(|one| (one.anchor, one.draft));
+    for (rank, one) in (0..).zip(&mut posts) {
+        one.rank = rank;
+    }
+    posts.sort_unstable_by_key(|one| (one.under, one.rank));
     posts
 }
 
 /// Where the posts of each keyword begin; one entry more than keywords.
-fn starts(posts: &[(KeywordId, usize)], keywords: usize) -> Vec<u32> {
-    let from = |keyword| posts.partition_point(|(part, _)| (part.0 as usize) < keyword);
+fn starts(posts: &[Posted], keywords: usize) -> Vec<u32> {
+    let from = |keyword| posts.partition_point(|one| (one.under.0 as usize) < keyword);
     (0..=keywords).map(|keyword| narrow(from(keyword))).collect()
 }

@@ -3,18 +3,18 @@
 //!
 //! Must never: look at places, rows or guards; it answers “what is it about”, not “whose is it”.
 
-use std::cell::Cell;
 use std::cmp::Reverse;
-use std::iter::repeat_n;
 use std::ops::Range;
+
+use smallvec::SmallVec;
 
 use crate::domain::matter::Lead;
 use crate::domain::unit::UnitKind;
 use crate::text::features::{Features, KeywordHit, Span};
 
 use super::decide::MATTERS_FOLLOWED_MAX;
-use super::matches::{Matches, covers};
-use super::patterns::{Owner, Role};
+use super::matches::{Matched, Matches, covers};
+use super::patterns::{Owner, Role, matter_bit};
 use super::rulebook::RuleBook;
 
 /// Weight of a literal by its length in characters; longer ones count [`LONGER_MILLI`] more each.
@@ -43,8 +43,6 @@ const WEAK_MILLI_MAX: u32 = 300;
 const DENIALS: [&str; 4] = ["没有", "没得", "没", "无"];
 /// The text asks for the very unit that leads this matter.
 const INSTRUCTED_MILLI: u32 = 400;
-/// Room for the claims of nearly every text.
-const CLAIMS_USUAL: usize = 64;
 /// How many strong patterns of one matter count; each half as much as the one before.
 const STRONG_COUNTED_MAX: u32 = 4;
 
@@ -90,14 +88,21 @@ enum Sign {
 struct Claim {
     matter: u32,
     sign: Sign,
+    /// Its place in [`Matches::patterns`].
     pattern: u32,
+    /// The pattern's place among all.
+    rank: u32,
     divisor: u32,
 }
 
 impl Claim {
-    /// By matter, sign and pattern.
+    fn new(matter: u32, sign: Sign, (at, pattern): (usize, &Matched<'_>), divisor: u32) -> Self {
+        Self { matter, sign, pattern: as_u32(at), rank: pattern.rank, divisor }
+    }
+
+    /// By matter, sign and the pattern's rank.
     fn order(&self) -> u64 {
-        u64::from(self.matter) << 32 | (self.sign as u64) << 30 | u64::from(self.pattern)
+        u64::from(self.matter) << 32 | (self.sign as u64) << 30 | u64::from(self.rank)
     }
 
     /// The hits chosen for its pattern.
@@ -113,12 +118,14 @@ pub(super) fn weigh(
     features: &Features,
     titled: bool,
 ) -> Weighing {
-    let mut claims = claims(book, matches);
+    let mut claims = claims(matches);
+    if claims.is_empty() {
+        return Weighing::default();
+    }
     let (dropped, sunk) = drop_excluded(&mut claims, matches, features);
     let longest = longest_spans(&claims, matches);
-    let known = vec![Cell::new(None); matches.patterns.len()];
     let title_end = title_end(features, titled);
-    let scale = Scale { book, matches, features, longest, title_end, known };
+    let scale = Scale { book, matches, features, longest: &longest, title_end };
     Weighing { standing: scale.all(&claims), sunk: scale.all(&sunk), dropped }
 }
 
@@ -129,37 +136,45 @@ pub(super) fn pattern_milli(
     features: &Features,
     pattern: usize,
 ) -> u32 {
-    let (longest, known) = (Vec::new(), Vec::new());
-    let scale = Scale { book, matches, features, longest, title_end: 0, known };
+    let scale = Scale { book, matches, features, longest: &[], title_end: 0 };
     let hits = matches.chosen(pattern);
     per_mille(scale.parts(hits), spread(hits))
 }
 
 /// What the patterns claim, by matter. Weak patterns never suffice alone: a matter without a strong
 /// one is left out.
-fn claims(book: &RuleBook, matches: &Matches<'_>) -> Vec<Claim> {
-    let mut strong: Vec<u64> = repeat_n(0, book.index().codes.len() / 64 + 1).collect();
-    for (_, matched) in matches.of(Owner::Matter) {
+fn claims(matches: &Matches<'_>) -> Vec<Claim> {
+    let mut claims: Vec<Claim> = Vec::new();
+    let mut strong = 0;
+    for (pattern, matched) in matches.of(Owner::Strong) {
         for one in matched.uses {
-            if let Role::Strong(matter) = one.role {
-                strong[matter as usize / 64] |= 1 << (matter % 64);
-            }
+            let Role::Strong(matter) = one.role() else { break };
+            strong |= matter_bit(matter);
+            claims.push(Claim::new(matter, Sign::Strong, (pattern, matched), one.divisor()));
         }
     }
-    let mut claims = Vec::with_capacity(CLAIMS_USUAL);
+    let decided = claims.len();
+    if decided == 0 {
+        return claims;
+    }
     for (pattern, matched) in matches.of(Owner::Matter) {
-        let pattern = as_u32(pattern);
+        if !matched.may_support(strong) {
+            continue;
+        }
         for one in matched.uses {
-            let (matter, sign) = match one.role {
-                Role::Strong(matter) => (matter, Sign::Strong),
+            let (matter, sign) = match one.role() {
                 Role::Weak(matter) => (matter, Sign::Weak),
                 Role::Excluding(matter) => (matter, Sign::Excluding),
-                Role::Emergency(_) | Role::Scope(_) | Role::ScopeVeto(_) | Role::Knowledge(_) => {
-                    continue;
-                }
+                Role::Strong(_)
+                | Role::Emergency(_)
+                | Role::Scope(_)
+                | Role::ScopeVeto(_)
+                | Role::Knowledge(_) => continue,
             };
-            if strong[matter as usize / 64] >> (matter % 64) & 1 == 1 {
-                claims.push(Claim { matter, sign, pattern, divisor: one.divisor });
+            if strong & matter_bit(matter) != 0
+                && claims[..decided].iter().any(|claim| claim.matter == matter)
+            {
+                claims.push(Claim::new(matter, sign, (pattern, matched), one.divisor()));
             }
         }
     }
@@ -200,11 +215,17 @@ fn is_said(features: &Features, span: Span) -> bool {
         && !features.units.iter().any(|unit| unit.instructed && covers(unit.span, span))
 }
 
-/// The distinct spans of strong hits that lie in no longer one, by start.
-fn longest_spans(claims: &[Claim], matches: &Matches<'_>) -> Vec<Span> {
-    let mut spans: Vec<Span> = Vec::with_capacity(2 * matches.patterns.len());
+/// The distinct spans of strong hits that lie in no longer one, by start; none where all are hits of one
+/// pattern, which lie in no other's.
+fn longest_spans(claims: &[Claim], matches: &Matches<'_>) -> Spans {
+    let mut spans = Spans::new();
+    let strong = || claims.iter().filter(|claim| claim.sign == Sign::Strong);
+    let first = strong().next().map(|claim| claim.pattern);
+    if strong().all(|claim| Some(claim.pattern) == first) {
+        return spans;
+    }
     let mut last = None;
-    for claim in claims.iter().filter(|claim| claim.sign == Sign::Strong) {
+    for claim in strong() {
         // Matters that share their words mostly stand side by side.
         if last.replace(claim.pattern) != Some(claim.pattern) {
             spans.extend(claim.hits(matches).iter().map(|hit| hit.span));
@@ -221,27 +242,31 @@ fn longest_spans(claims: &[Claim], matches: &Matches<'_>) -> Vec<Span> {
 }
 
 fn title_end(features: &Features, titled: bool) -> u32 {
-    let end = features.text.find('\n').filter(|_| titled).unwrap_or(0);
-    u32::try_from(end).unwrap_or(0)
+    let end = if titled { features.text.find('\n') } else { None };
+    u32::try_from(end.unwrap_or(0)).unwrap_or(0)
 }
+
+/// Some spans.
+type Spans = SmallVec<[Span; 16]>;
 
 struct Scale<'a> {
     book: &'a RuleBook,
     matches: &'a Matches<'a>,
     features: &'a Features,
-    longest: Vec<Span>,
+    /// The strong hits that lie in no longer one, by start.
+    longest: &'a [Span],
     title_end: u32,
-    /// What each strong pattern weighs before it is divided, once it has been weighed: a pattern mostly
-    /// speaks for several matters.
-    known: Vec<Cell<Option<u32>>>,
 }
+
+/// A matter that weighs something: how much, its number, and where its hits stand in the evidence.
+type Heavy = (Reverse<u32>, u32, Range<usize>);
 
 /// What the matters weighed so far were weighed by.
 struct Evidence {
-    /// The strong patterns of one matter, by weight.
-    strong: Vec<(u32, u32)>,
+    /// The strong patterns of one matter, by weight: that, their rank, their place.
+    strong: SmallVec<[(u32, u32, u32); 16]>,
     /// The hits that counted, by matter.
-    spans: Vec<Span>,
+    spans: Spans,
 }
 
 impl Scale<'_> {
@@ -251,10 +276,8 @@ impl Scale<'_> {
         if claims.is_empty() {
             return Vec::new();
         }
-        let (strong, spans) =
-            (Vec::with_capacity(claims.len()), Vec::with_capacity(2 * claims.len()));
-        let mut evidence = Evidence { strong, spans };
-        let mut all: Vec<(Reverse<u32>, u32, Range<usize>)> = Vec::with_capacity(claims.len());
+        let mut evidence = Evidence { strong: SmallVec::new(), spans: Spans::new() };
+        let mut all: SmallVec<[Heavy; 8]> = SmallVec::new();
         for own in claims.chunk_by(|a, b| a.matter == b.matter) {
             let from = evidence.spans.len();
             if let Some(weight) = self.matter(own, &mut evidence) {
@@ -279,11 +302,11 @@ impl Scale<'_> {
         let from = spans.len();
         strong.clear();
         let own = claims.iter().filter(|claim| claim.sign == Sign::Strong);
-        strong.extend(own.map(|claim| (self.strong(claim), claim.pattern)));
-        strong.sort_unstable_by_key(|(milli, pattern)| (Reverse(*milli), *pattern));
+        strong.extend(own.map(|claim| (self.strong(claim), claim.rank, claim.pattern)));
+        strong.sort_unstable_by_key(|(milli, rank, _)| (Reverse(*milli), *rank));
         let mut weight_milli = 0;
         let mut counted = 0;
-        for &(milli, pattern) in &*strong {
+        for &(milli, _, pattern) in &*strong {
             let hits = self.matches.chosen(pattern as usize);
             let taken = |span| spans[from..].iter().any(|&one| covers(one, span));
             let fresh = hits.iter().filter(|hit| !taken(hit.span)).count();
@@ -308,7 +331,7 @@ impl Scale<'_> {
     }
 
     fn strong(&self, claim: &Claim) -> u32 {
-        let known = &self.known[claim.pattern as usize];
+        let known = &self.matches.patterns[claim.pattern as usize].weight_milli;
         let milli = known.get().unwrap_or_else(|| {
             let hits = claim.hits(self.matches);
             let contained = if self.is_contained(hits) { CONTAINED_PERMILLE } else { 1000 };
@@ -373,16 +396,10 @@ impl Scale<'_> {
             || self.features.units.iter().any(|unit| unit.instructed && covers(unit.span, span))
     }
 
-    /// Whether a weak pattern stands in other words than `spans`. Which hits are chosen is asked only
-    /// where it matters.
+    /// Whether a weak pattern stands in other words than `spans`.
     fn is_fresh(&self, claim: &Claim, spans: &[Span]) -> bool {
         let is_taken = |hit: &KeywordHit| spans.iter().any(|&one| covers(one, hit.span));
-        let choices = || self.matches.choices(claim.pattern as usize);
-        if choices().any(|hits| !hits.iter().any(is_taken)) {
-            return true;
-        }
-        choices().any(|hits| !hits.iter().all(is_taken))
-            && !claim.hits(self.matches).iter().all(is_taken)
+        self.matches.stands_outside(claim.pattern as usize, is_taken)
     }
 
     /// Whether the text asks for the unit that leads the matter.

@@ -40,7 +40,8 @@ pub(in crate::route) fn forbids_lead(
         return Some(forbidden(AbstainReason::UnitIsRespondent, "respondent", note));
     }
     let matter = matter?;
-    if let Some(entry) = book.negatives.iter().find(|entry| entry.forbids(&matter.code, kind)) {
+    let mut negatives = book.index().negatives_of(kind).map(|number| &book.negatives[number]);
+    if let Some(entry) = negatives.find(|entry| entry.forbids(&matter.code, kind)) {
         let note = format!("{}：不得派往{kind}（{}）", entry.label, entry.basis);
         return Some(forbidden(AbstainReason::GuardForbids, &entry.id, note));
     }

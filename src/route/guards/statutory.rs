@@ -41,7 +41,6 @@ fn emergency(
         | Role::ScopeVeto(_)
         | Role::Knowledge(_) => None,
     });
-    hits.sort_by_key(|(number, _)| *number);
     let fires = |hit: &&(u32, usize)| matches.in_moods(hit.1, &[Mood::Plain]);
     if let Some((guard, pattern)) = hits
         .iter()
@@ -88,8 +87,7 @@ fn out_of_scope(
         | Role::Knowledge(_) => None,
     };
     let vetoes = hits(matches, Owner::Scope, veto_of);
-    let mut hits = hits(matches, Owner::Scope, guard_of);
-    hits.sort_by_key(|(number, _)| *number);
+    let hits = hits(matches, Owner::Scope, guard_of);
     let (number, pattern) = hits.into_iter().find(|&(number, pattern)| {
         matches.in_moods(pattern, SCOPE_MOODS)
             && !vetoes.iter().any(|&(vetoed, _)| vetoed == number)
@@ -100,7 +98,7 @@ fn out_of_scope(
     Some(Routing::OutOfScope { reason: guard.reason, advice: guard.advice.clone() })
 }
 
-/// The patterns with a use that `number` picks, with the owner's number before each.
+/// The patterns with a use that `number` picks, with the owner's number before each; in that order.
 fn hits(
     matches: &Matches<'_>,
     owner: Owner,
@@ -108,9 +106,10 @@ fn hits(
 ) -> Vec<(u32, usize)> {
     let mut hits = Vec::new();
     for (pattern, matched) in matches.of(owner) {
-        let owners = matched.uses.iter().filter_map(|one| number(one.role));
+        let owners = matched.uses.iter().filter_map(|one| number(one.role()));
         hits.extend(owners.map(|owner| (owner, pattern)));
     }
+    hits.sort_unstable_by_key(|&(owner, pattern)| (owner, matches.patterns[pattern].rank));
     hits
 }
 

@@ -14,11 +14,12 @@ fn check(book: &RuleBook, said: &Said, expected: &[(&str, u32)]) {
 fn check_titled(book: &RuleBook, said: &Said, titled: bool, expected: &[(&str, u32)]) {
     let matches = Matches::find(&book.index().patterns, &said.features);
     let weighing = weigh(book, &matches, &said.features, titled);
-    let found: Vec<(&str, u32)> = weighing
-        .standing
-        .iter()
-        .map(|one| (book.index().codes[one.matter as usize].as_str(), one.weight_milli))
-        .collect();
+    let code = |matter: u32| {
+        let entry = book.index().entry(matter as usize);
+        entry.map_or("?", |entry| entry.matter.code.as_str())
+    };
+    let found: Vec<(&str, u32)> =
+        weighing.standing.iter().map(|one| (code(one.matter), one.weight_milli)).collect();
     assert_eq!(found, expected, "{}", said.features.text);
 }
 
