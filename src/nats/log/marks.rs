@@ -3,16 +3,28 @@
 //!
 //! Must never: hold what cannot be found out again from the streams, but for the check and that.
 
-use async_nats::jetstream::kv::{CreateErrorKind, Store};
+use std::time::Duration;
+
+use async_nats::jetstream::kv::Store;
 use bytes::Bytes;
 
 use crate::nats::error::Error;
+use crate::nats::publish::wait;
 
 /// The bucket.
 pub const BUCKET: &str = "hotline";
 const KEY_CHECK: &str = "key_check";
 const REGISTERED: &str = "registered";
 const UNFINISHED: &str = "unfinished_copy";
+
+/// After which times a value that could not be written is looked for again.
+const WAITS: [Duration; 5] = [
+    Duration::from_millis(100),
+    Duration::from_millis(200),
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+];
 
 /// The marks.
 #[derive(Debug, Clone)]
@@ -26,18 +38,25 @@ impl Marks {
     /// Compares the check value of the master key with the one that the log was begun with; the first
     /// opening remembers it.
     ///
+    /// Several machines may open a new cluster in the same moment. While the servers have not agreed on the
+    /// first one's value the others are refused for reasons of several sorts, and a copy may not show it yet:
+    /// so what stands is asked again before anybody is turned away.
+    ///
     /// # Errors
     /// [`Error::WrongKey`], or the cluster's.
     pub async fn check_key(&self, check: &str) -> Result<(), Error> {
-        match self.0.create(KEY_CHECK, Bytes::copy_from_slice(check.as_bytes())).await {
-            Ok(_) => return Ok(()),
-            Err(error) if error.kind() == CreateErrorKind::AlreadyExists => {}
-            Err(error) => return Err(Error::request("记录主密钥校验值", error)),
-        }
-        if self.read(KEY_CHECK).await?.as_deref() == Some(check) {
-            Ok(())
-        } else {
-            Err(Error::WrongKey)
+        let mut waits = WAITS.into_iter();
+        loop {
+            if let Some(standing) = self.read(KEY_CHECK).await? {
+                return if standing == check { Ok(()) } else { Err(Error::WrongKey) };
+            }
+            match self.0.create(KEY_CHECK, Bytes::copy_from_slice(check.as_bytes())).await {
+                Ok(_) => return Ok(()),
+                Err(error) => match waits.next() {
+                    Some(pause) => wait(pause).await,
+                    None => return Err(Error::request("记录主密钥校验值", error)),
+                },
+            }
         }
     }
 

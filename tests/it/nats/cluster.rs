@@ -135,6 +135,10 @@ mod tests {
 
     use super::*;
 
+    /// Machines that open a new cluster at once, and how often.
+    const MACHINES: usize = 6;
+    const ROUNDS: usize = 8;
+
     /// Publishes until it is acknowledged; a message id makes the repeats harmless.
     async fn publish(context: &jetstream::Context, id: &str) {
         let watch = hotline::app::clock::Stopwatch::start();
@@ -236,5 +240,42 @@ mod tests {
         let told = told.unwrap();
         assert!(matches!(told.as_slice(), [Acceptance::New(_)]), "{told:?}");
         assert_eq!(log.counts().await.unwrap().appeals, 2);
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn machines_that_open_a_new_cluster_in_one_moment_all_get_in() {
+        let options = Options { sync_always: true, ..Options::default() };
+        let cluster = Cluster::start(3, options).await;
+        let endpoint = |server: &String| Endpoint {
+            servers: vec![server.clone()],
+            credentials: None,
+            authority: None,
+            name: "test".into(),
+        };
+        let link = Link::connect(&endpoint(cluster.urls().first().unwrap())).await.unwrap();
+        apply(&link, 3, false).await.unwrap();
+        let archive = tempfile::tempdir().unwrap();
+        let open = |at: usize, key: u8| {
+            let urls = cluster.urls();
+            let endpoint = endpoint(urls.get(at % urls.len()).unwrap());
+            let archive = archive.path().join(at.to_string());
+            async move {
+                let link = Link::connect(&endpoint).await.unwrap();
+                JetStreamLog::open(link, archive, &[key; 32]).await.map(drop)
+            }
+        };
+        let beside = async_nats::connect(cluster.urls()).await.unwrap();
+        let marks = jetstream::new(beside).get_key_value("hotline").await.unwrap();
+        for _ in 0..ROUNDS {
+            let machines = (0..MACHINES).map(|at| open(at, 7));
+            for told in futures_util::future::join_all(machines).await {
+                told.unwrap();
+            }
+            assert!(marks.get("key_check").await.unwrap().is_some());
+            marks.purge("key_check").await.unwrap();
+        }
+        open(0, 7).await.unwrap();
+        let other = open(1, 8).await.unwrap_err().to_string();
+        assert!(other.contains("主密钥"), "{other}");
     }
 }
