@@ -83,7 +83,7 @@ pub(super) struct Entry {
     pub(super) rank: u32,
     /// The set of [`Owner`]s.
     pub(super) owners: u8,
-    /// How many uses it has, and where they begin.
+    /// How many uses it has, at most 65,535 (more than any city has matters), and where they begin.
     count: u16,
     from: u32,
     /// The bits of the matters that it supports or excludes.
