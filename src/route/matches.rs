@@ -104,14 +104,12 @@ impl<'b> Matches<'b> {
     ) -> bool {
         let mut is_open = false;
         for part in self.patterns[pattern].parts.iter() {
-            let (mut any, mut all, mut left) = (false, true, HITS_PAIRED_MAX);
-            self.keywords.places(part, |place| {
-                let taken = is_taken(&self.hits[place]);
+            let (mut any, mut all) = (false, true);
+            for hit in self.hits_of(part).take(HITS_PAIRED_MAX) {
+                let taken = is_taken(&hit);
                 any |= taken;
                 all &= taken;
-                left -= 1;
-                left > 0
-            });
+            }
             if !any {
                 return true;
             }
@@ -127,31 +125,19 @@ impl<'b> Matches<'b> {
         };
         let shows =
             |hit: &KeywordHit| moods.contains(&self.features.mood(hit.span)) && outside(hit);
-        self.patterns[pattern].parts.iter().all(|part| {
-            let mut is_shown = false;
-            self.keywords.places(part, |place| {
-                is_shown = shows(&self.hits[place]);
-                !is_shown
-            });
-            is_shown
-        })
+        self.patterns[pattern].parts.iter().all(|part| self.hits_of(part).any(|hit| shows(&hit)))
     }
 
-    /// The first hits of one keyword.
-    fn hits_of(&self, keyword: KeywordId) -> PartHits {
-        let mut found = PartHits::new();
-        self.keywords.places(keyword, |place| {
-            found.push(self.hits[place]);
-            found.len() < HITS_PAIRED_MAX
-        });
-        found
+    /// The hits of one keyword by start.
+    fn hits_of(&self, keyword: KeywordId) -> impl Iterator<Item = KeywordHit> {
+        self.keywords.places(keyword).map(|place| self.hits[place])
     }
 
     fn choose(&self, parts: Parts) -> Chosen {
-        let mut parts = parts.iter();
-        let anchors = parts.next().map(|anchor| self.hits_of(anchor)).unwrap_or_default();
-        let others: SmallVec<[PartHits; PARTS_MAX - 1]> =
-            parts.map(|part| self.hits_of(part)).collect();
+        let hits = |part| self.hits_of(part).take(HITS_PAIRED_MAX).collect();
+        let mut parts = parts.iter().map(hits);
+        let anchors: PartHits = parts.next().unwrap_or_default();
+        let others: SmallVec<[PartHits; PARTS_MAX - 1]> = parts.collect();
         let is_cut = |hit: KeywordHit| !self.features.aligned(hit.span);
         let centre = centre(&is_cut, &anchors, &others);
         let mut chosen = Chosen { hits: [centre; PARTS_MAX], count: 1 };

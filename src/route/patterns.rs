@@ -83,9 +83,8 @@ pub(super) struct Entry {
     pub(super) rank: u32,
     /// The set of [`Owner`]s.
     pub(super) owners: u8,
-    /// How many uses it has, at most 65,535 (more than any city has matters), and where they begin.
-    count: u16,
-    from: u32,
+    /// From where to where its uses stand.
+    uses: (u32, u32),
     /// The bits of the matters that it supports or excludes.
     pub(super) supported: u32,
 }
@@ -144,13 +143,12 @@ impl PatternTable {
 
     fn store(&mut self, posted: &Posted, draft: &Draft) {
         let from = narrow(self.uses.len());
-        let uses = draft.uses.iter().take(usize::from(u16::MAX));
-        self.uses.extend(uses.filter_map(|&(role, divisor)| Use::new(role, divisor)));
-        let count = u16::try_from(narrow(self.uses.len()) - from).unwrap_or(u16::MAX);
+        self.uses.extend(draft.uses.iter().filter_map(|&(role, divisor)| Use::new(role, divisor)));
+        let uses = (from, narrow(self.uses.len()));
         let owners = draft.uses.iter().fold(0, |set, (role, _)| set | role.owners());
         let supported = draft.uses.iter().fold(0, |set, (role, _)| set | role.supported());
         self.parts.push(Parts::new(posted.anchor, &draft.parts));
-        self.entries.push(Entry { rank: posted.rank, owners, count, from, supported });
+        self.entries.push(Entry { rank: posted.rank, owners, uses, supported });
     }
 
     /// How many keywords there are.
@@ -169,23 +167,6 @@ impl PatternTable {
         self.parts[number as usize]
     }
 
-    /// Moves those of the patterns to the front all of whose parts are in the set of `keywords`, which has
-    /// a bit for each by number; their count.
-    pub(super) fn keep_standing(&self, posted: &mut [u32], keywords: &[u64]) -> usize {
-        let has = |keyword: KeywordId| {
-            let word = keywords.get(keyword.0 as usize / 64).copied().unwrap_or(0);
-            word >> (keyword.0 % 64) & 1
-        };
-        let mut kept = 0;
-        for at in 0..posted.len() {
-            let number = posted[at];
-            let [one, other, third] = self.parts[number as usize].all();
-            posted[kept] = number;
-            kept += usize::from(has(one) & has(other) & has(third) == 1);
-        }
-        kept
-    }
-
     /// What else is known of it.
     #[inline]
     pub(super) fn entry(&self, number: u32) -> Entry {
@@ -195,8 +176,8 @@ impl PatternTable {
     /// Its uses.
     #[inline]
     pub(super) fn uses(&self, entry: Entry) -> &[Use] {
-        let from = entry.from as usize;
-        &self.uses[from..from + usize::from(entry.count)]
+        let (from, to) = entry.uses;
+        &self.uses[from as usize..to as usize]
     }
 
     /// The numbers of the patterns that are posted under `keyword`.

@@ -1,32 +1,34 @@
-//! A set of byte positions in one text.
+//! A set of numbers below a bound: positions in a text, keywords of a vocabulary.
 //!
-//! Must never: grow; it has the size of the text.
+//! Must never: grow; it has the size of its bound.
 
 use super::features::Span;
 
-/// Positions, one bit each.
+/// The numbers, one bit each.
 #[derive(Debug, Clone)]
-pub(super) struct Marks {
+pub(crate) struct Marks {
     bits: Vec<u64>,
 }
 
 impl Marks {
-    /// An empty set for positions below `len`.
-    pub(super) fn new(len: usize) -> Self {
+    /// An empty set for numbers below `len`.
+    pub(crate) fn new(len: usize) -> Self {
         Self { bits: std::iter::repeat_n(0, len / 64 + 1).collect() }
     }
 
-    /// Adds a position; one beyond the text is left out.
+    /// Adds a number, and gives whether it was not in the set; one beyond the bound is left out.
     #[inline]
-    pub(super) fn set(&mut self, at: u32) {
-        if let Some(word) = self.bits.get_mut(at as usize / 64) {
-            *word |= 1 << (at % 64);
-        }
+    pub(crate) fn set(&mut self, at: u32) -> bool {
+        let bit = 1 << (at % 64);
+        let Some(word) = self.bits.get_mut(at as usize / 64) else { return false };
+        let is_new = *word & bit == 0;
+        *word |= bit;
+        is_new
     }
 
-    /// Whether the position is in the set.
+    /// Whether the number is in the set.
     #[inline]
-    pub(super) fn has(&self, at: u32) -> bool {
+    pub(crate) fn has(&self, at: u32) -> bool {
         self.bits.get(at as usize / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
     }
 

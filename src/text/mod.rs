@@ -10,7 +10,7 @@ mod fold;
 mod gazetteer;
 mod kind;
 mod language;
-mod marks;
+pub(crate) mod marks;
 mod mention;
 mod mood;
 pub mod normalize;

@@ -6,6 +6,7 @@ use smallvec::SmallVec;
 
 use crate::route::patterns::PatternTable;
 use crate::text::features::{KeywordHit, KeywordId};
+use crate::text::marks::Marks;
 
 /// Room for the patterns posted under the keywords of nearly every text.
 const POSTED_ROOM: usize = 128;
@@ -46,27 +47,29 @@ impl Keywords {
         Self { few: hits.chunks(BLOCK).map(block).collect(), many: Vec::new() }
     }
 
-    /// Hands over where `keyword` stands among the hits, in order, for as long as that is wanted.
+    /// Where `keyword` stands among the hits, in order.
     #[inline]
-    pub(super) fn places(&self, keyword: KeywordId, mut is_wanted: impl FnMut(usize) -> bool) {
-        for (number, block) in self.few.iter().enumerate() {
-            let mut those = 0;
-            for (at, one) in block.iter().enumerate() {
-                those |= u32::from(*one == keyword.0) << at;
-            }
-            while those != 0 {
-                if !is_wanted(number * BLOCK + those.trailing_zeros() as usize) {
-                    return;
-                }
-                those &= those - 1;
-            }
-        }
-        if !self.many.is_empty() {
-            let from = self.many.partition_point(|&(one, _)| one < keyword);
-            let own = self.many[from..].iter().take_while(|&&(one, _)| one == keyword);
-            own.map(|&(_, place)| place).all(is_wanted);
-        }
+    pub(super) fn places(&self, keyword: KeywordId) -> impl Iterator<Item = usize> {
+        let few = self.few.iter().enumerate().flat_map(move |(number, block)| {
+            places_in(block, keyword).map(move |at| number * BLOCK + at)
+        });
+        let from = self.many.partition_point(|&(one, _)| one < keyword);
+        let own = self.many[from..].iter().take_while(move |&&(one, _)| one == keyword);
+        few.chain(own.map(|&(_, place)| place))
     }
+}
+
+#[inline]
+fn places_in(block: &[u32; BLOCK], keyword: KeywordId) -> impl Iterator<Item = usize> {
+    let mut those = 0;
+    for (at, one) in block.iter().enumerate() {
+        those |= u32::from(*one == keyword.0) << at;
+    }
+    std::iter::from_fn(move || {
+        let next = (those != 0).then(|| those.trailing_zeros() as usize);
+        those &= those.wrapping_sub(1);
+        next
+    })
 }
 
 /// Hands over the numbers of the patterns all of whose parts stand in the text.
@@ -74,18 +77,18 @@ impl Keywords {
 /// What is to be looked at is gathered first, and what holds is kept without a branch: nothing of it can
 /// be foretold, and a wrong guess costs more than the looking.
 pub(super) fn standing(table: &PatternTable, hits: &[KeywordHit], mut found: impl FnMut(u32)) {
-    let mut set = KeywordSet::new(table.keywords());
+    let mut set = Marks::new(table.keywords());
     let mut distinct: SmallVec<[KeywordId; POSTED_ROOM]> = SmallVec::new();
     distinct.resize(hits.len(), KeywordId(0));
     let (anchors, mut count) = (distinct.as_mut_slice(), 0);
     for hit in hits {
         anchors[count] = hit.keyword;
-        count += usize::from(set.add(hit.keyword));
+        count += usize::from(set.set(hit.keyword.0));
     }
     let mut posted = [0_u32; POSTED_ROOM + STRIDE];
     let mut held = 0;
     let mut sift = |posted: &mut [u32]| {
-        let kept = table.keep_standing(posted, &set.0);
+        let kept = keep(posted, table, &set);
         posted[..kept].iter().copied().for_each(&mut found);
     };
     for &anchor in &anchors[..count] {
@@ -109,22 +112,15 @@ pub(super) fn standing(table: &PatternTable, hits: &[KeywordHit], mut found: imp
     sift(&mut posted[..held]);
 }
 
-/// Which keywords stand in the text: a bit each by number.
-struct KeywordSet(Vec<u64>);
-
-impl KeywordSet {
-    /// Of a table with so many keywords.
-    fn new(keywords: usize) -> Self {
-        Self(vec![0; keywords / 64 + 1])
+/// Moves those of the patterns to the front all of whose parts are in the set of keywords; their count.
+fn keep(posted: &mut [u32], table: &PatternTable, keywords: &Marks) -> usize {
+    let has = |keyword: KeywordId| keywords.has(keyword.0);
+    let mut kept = 0;
+    for at in 0..posted.len() {
+        let number = posted[at];
+        let [one, other, third] = table.parts(number).all();
+        posted[kept] = number;
+        kept += usize::from(has(one) & has(other) & has(third));
     }
-
-    /// Adds a keyword; whether it is of the table and was not in the set.
-    #[inline]
-    fn add(&mut self, keyword: KeywordId) -> bool {
-        let bit = 1 << (keyword.0 % 64);
-        let Some(word) = self.0.get_mut(keyword.0 as usize / 64) else { return false };
-        let is_new = *word & bit == 0;
-        *word |= bit;
-        is_new
-    }
+    kept
 }
