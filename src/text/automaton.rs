@@ -36,15 +36,6 @@ pub(super) enum Use {
     ClauseWord,
 }
 
-/// Takes what is found.
-pub(super) trait Sight {
-    /// A keyword stands there; of those at the same place the one with the least number comes first.
-    fn keyword(&mut self, keyword: KeywordId, span: Span);
-
-    /// Something else stands there.
-    fn other(&mut self, one: Use, span: Span);
-}
-
 /// The uses of one literal, as the trie keeps them: what for in the lowest bits, which in the others.
 #[derive(Debug, Clone, Copy)]
 struct Uses(u32);
@@ -116,25 +107,19 @@ impl Automaton {
         literals.build()
     }
 
-    /// Hands every occurrence to `sight`, overlapping ones included, by start, the longer first.
+    /// Hands every occurrence to `found`, overlapping ones included, by start, the longer first; keywords of
+    /// one literal by number.
     #[inline]
-    pub(super) fn each(&self, text: &str, sight: &mut impl Sight) {
+    pub(super) fn each(&self, text: &str, mut found: impl FnMut(Use, Span)) {
         self.literals.each(text, |uses, span| {
             let number = uses >> SORT_BITS;
             match uses & ((1 << SORT_BITS) - 1) {
-                KEYWORD => sight.keyword(KeywordId(number), span),
-                PLACE => sight.other(Use::Place(number), span),
-                UNIT => sight.other(Use::Unit(number), span),
+                KEYWORD => found(Use::Keyword(KeywordId(number)), span),
+                PLACE => found(Use::Place(number), span),
+                UNIT => found(Use::Unit(number), span),
                 _ => {
-                    for &one in self.stretch(number as usize) {
-                        match one {
-                            Use::Keyword(keyword) => sight.keyword(keyword, span),
-                            Use::Place(_)
-                            | Use::Unit(_)
-                            | Use::Cue(_)
-                            | Use::ClauseMark
-                            | Use::ClauseWord => sight.other(one, span),
-                        }
+                    for one in self.stretch(number as usize) {
+                        found(*one, span);
                     }
                 }
             }
@@ -241,23 +226,12 @@ mod tests {
     use super::*;
 
     fn hits(automaton: &Automaton, text: &str) -> Vec<(Use, String)> {
-        let mut seen = Seen(Vec::new());
-        automaton.each(text, &mut seen);
-        let words =
-            |span: Span| text.get(span.start as usize..span.end as usize).unwrap_or("?").to_owned();
-        seen.0.into_iter().map(|(one, span)| (one, words(span))).collect()
-    }
-
-    struct Seen(Vec<(Use, Span)>);
-
-    impl Sight for Seen {
-        fn keyword(&mut self, keyword: KeywordId, span: Span) {
-            self.0.push((Use::Keyword(keyword), span));
-        }
-
-        fn other(&mut self, one: Use, span: Span) {
-            self.0.push((one, span));
-        }
+        let mut hits = Vec::new();
+        automaton.each(text, |one, span| {
+            let words = text.get(span.start as usize..span.end as usize).unwrap_or("?");
+            hits.push((one, words.to_owned()));
+        });
+        hits
     }
 
     #[test]

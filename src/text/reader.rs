@@ -8,9 +8,9 @@ use smallvec::SmallVec;
 
 use crate::domain::appeal::AppealKind;
 
-use super::automaton::{Automaton, Sight, Use, narrow};
+use super::automaton::{Automaton, Use, narrow};
 use super::clause::Clauses;
-use super::features::{Features, KeywordHit, KeywordId, PlaceMention, Span, UnitMention};
+use super::features::{Features, KeywordHit, PlaceMention, Span, UnitMention};
 use super::gazetteer::{self, Rank, Weighed};
 use super::kind;
 use super::language::{language, substance};
@@ -105,7 +105,19 @@ impl Reader {
         let mut sighted = Sighted::default();
         sighted.keywords.reserve(text.len() / KEYWORD_EACH);
         sighted.marks.reserve(MARKS_USUAL);
-        self.automaton.each(text, &mut Sights { sighted: &mut sighted, words });
+        self.automaton.each(text, |one, span| match one {
+            Use::Keyword(keyword) => sighted.keywords.push(KeywordHit { keyword, span }),
+            Use::Place(index) => sighted.places.push(Sighting { index, span }),
+            Use::Unit(index) => sighted.units.push(Sighting { index, span }),
+            Use::Cue(Cue::Abuse) => sighted.abusive |= words.aligned(span),
+            Use::Cue(cue) => sighted.cues.push((cue, span)),
+            Use::ClauseMark => sighted.marks.push(span),
+            Use::ClauseWord => {
+                if words.aligned(span) {
+                    sighted.marks.push(span);
+                }
+            }
+        });
         if !sighted.marks.is_sorted_by_key(|mark| mark.end) {
             sighted.marks.sort_by_key(|mark| mark.end);
         }
@@ -218,36 +230,6 @@ struct Sighted {
     cues: SmallVec<[(Cue, Span); 16]>,
     marks: Vec<Span>,
     abusive: bool,
-}
-
-/// Sorts out what the automaton sees.
-struct Sights<'a> {
-    sighted: &'a mut Sighted,
-    words: Words<'a>,
-}
-
-impl Sight for Sights<'_> {
-    #[inline]
-    fn keyword(&mut self, keyword: KeywordId, span: Span) {
-        self.sighted.keywords.push(KeywordHit { keyword, span });
-    }
-
-    fn other(&mut self, one: Use, span: Span) {
-        let sighted = &mut *self.sighted;
-        match one {
-            Use::Keyword(keyword) => self.keyword(keyword, span),
-            Use::Place(index) => sighted.places.push(Sighting { index, span }),
-            Use::Unit(index) => sighted.units.push(Sighting { index, span }),
-            Use::Cue(Cue::Abuse) => sighted.abusive |= self.words.aligned(span),
-            Use::Cue(cue) => sighted.cues.push((cue, span)),
-            Use::ClauseMark => sighted.marks.push(span),
-            Use::ClauseWord => {
-                if self.words.aligned(span) {
-                    sighted.marks.push(span);
-                }
-            }
-        }
-    }
 }
 
 fn is_short_place(text: &str, span: Span) -> bool {

@@ -28,14 +28,10 @@ const PARTICLES: [char; 9] = ['不', '没', '未', '无', '有', '了', '被', '
 /// not before 灯不亮, both of which the general dictionary prefers.
 const FREQUENCY_MIN: usize = 20_000;
 
-/// Characters that the library makes words of their own, so that those on both sides of one are cut
-/// apart, and alone as in the whole text.
+/// Whether the library makes a word of its own of `c`, so that those on both sides of it are cut apart,
+/// and alone as in the whole text.
 fn is_parting(c: char) -> bool {
-    match c {
-        '\u{4E00}'..='\u{9FFF}' => false,
-        '，' | '。' | '；' | '！' | '？' | '、' | ':' | '"' | '(' | ')' | ' ' | '\n' => true,
-        _ => false,
-    }
+    matches!(c, '，' | '。' | '；' | '！' | '？' | '、' | ':' | '"' | '(' | ')' | ' ' | '\n')
 }
 
 /// Cuts texts into words.
