@@ -4,7 +4,6 @@
 //! Must never: decide; hints only order what a person is offered.
 
 use rustc_hash::FxHashMap;
-use smallvec::SmallVec;
 
 use crate::domain::matter::Lead;
 use crate::text::features::{Features, KeywordId};
@@ -25,8 +24,7 @@ const MATTERS_MAX: usize = 8;
 /// The matters whose strong patterns use a word.
 #[derive(Debug, Default)]
 pub(super) struct Hints {
-    /// By keyword.
-    words: Vec<Option<Word>>,
+    words: FxHashMap<KeywordId, Word>,
     /// The lead's number, by matter.
     leads: Vec<u32>,
 }
@@ -65,22 +63,16 @@ impl Hints {
             (chars >= WORD_CHARS_MIN && of.len() <= LEADS_MAX)
                 .then_some((keyword, Word { matters, leads: of, milli }))
         });
-        let mut by_keyword: Vec<Option<Word>> = Vec::new();
-        by_keyword.resize_with(vocabulary.keywords.len(), || None);
-        for (keyword, word) in words {
-            by_keyword[keyword.0 as usize] = Some(word);
-        }
-        Self { words: by_keyword, leads }
+        Self { words: words.collect(), leads }
     }
 
     /// The matters hinted at, with what is said for them, most first, then by number: what is said for
     /// a lead by all words counts above what is said for one of its matters.
     pub(super) fn of(&self, features: &Features) -> Vec<(u32, u32)> {
-        let mut seen: SmallVec<[KeywordId; 16]> = SmallVec::new();
-        let mut by_lead: SmallVec<[(u32, u32); 16]> = SmallVec::new();
-        let mut by_matter: SmallVec<[(u32, u32); 32]> = SmallVec::new();
+        let mut seen: Vec<KeywordId> = Vec::new();
+        let (mut by_lead, mut by_matter) = (Vec::new(), Vec::new());
         for hit in &features.keywords {
-            let Some(word) = self.word(hit.keyword) else { continue };
+            let Some(word) = self.words.get(&hit.keyword) else { continue };
             let in_name = features.places.iter().any(|place| covers(place.span, hit.span))
                 || features.units.iter().any(|unit| covers(unit.span, hit.span));
             if in_name || seen.contains(&hit.keyword) || !features.aligned(hit.span) {
@@ -96,22 +88,15 @@ impl Hints {
             let at = by_lead.binary_search_by_key(&lead_of(matter), |&(lead, _)| lead);
             at.map_or(0, |at| by_lead[at].1)
         };
-        let mut hinted: SmallVec<[(u32, u32, u32); 32]> =
+        let mut hinted: Vec<(u32, u32, u32)> =
             summed(by_matter).into_iter().map(|(matter, own)| (matter, all(matter), own)).collect();
         hinted.sort_unstable_by_key(|&(matter, all, own)| (std::cmp::Reverse((all, own)), matter));
         hinted.into_iter().take(MATTERS_MAX).map(|(matter, all, _)| (matter, all)).collect()
     }
-
-    fn word(&self, keyword: KeywordId) -> Option<&Word> {
-        self.words.get(keyword.0 as usize)?.as_ref()
-    }
 }
 
 /// One entry for each number, with the sum of what was said for it, by number.
-fn summed<const N: usize>(mut said: SmallVec<[(u32, u32); N]>) -> SmallVec<[(u32, u32); N]>
-where
-    [(u32, u32); N]: smallvec::Array<Item = (u32, u32)>,
-{
+fn summed(mut said: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
     said.sort_unstable_by_key(|&(number, _)| number);
     said.dedup_by(|next, kept| {
         let is_same = next.0 == kept.0;

@@ -26,7 +26,8 @@ pub struct MatcherIndex {
     pub(super) rows: RowIndex,
     /// Which units do the same work.
     pub(super) classes: UnitClasses,
-    /// Matters by number, their order in the duty list; without their signs, which nobody asks for once patterns are posted.
+    /// Matters by number, their order in the duty list; without their signs, which nobody asks for once
+    /// patterns are posted.
     entries: Vec<MatterEntry>,
     numbers: FxHashMap<MatterCode, usize>,
     units: FxHashMap<UnitId, KnownUnit>,
