@@ -56,7 +56,7 @@ pub fn run(args: &RouteArgs, settings: &Settings, screen: &mut Screen) -> Result
         let lines = explain(&routing, &report, &book);
         screen.json(&json!({ "routing": routing, "report": report, "explanation": lines }))?;
     } else {
-        for line in explain(&routing, &report, &book) {
+        for line in explain(&routing, &report, &book).lines() {
             screen.line(line)?;
         }
     }

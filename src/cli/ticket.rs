@@ -23,7 +23,7 @@ use crate::engine::views::{Filter, Views};
 use crate::projection::history::{HistoryLine, history};
 use crate::projection::ticket_view::TicketView;
 use crate::report::words::instant;
-use crate::route::explain::explain;
+use crate::route::explain::{Explanation, explain};
 
 use super::args::TicketCommand;
 use super::command;
@@ -107,7 +107,7 @@ struct Shown {
     person: Result<PersonalData, vault::Error>,
     view: TicketView,
     history: Vec<HistoryLine>,
-    explanation: Vec<String>,
+    explanation: Explanation,
     answer: Option<String>,
 }
 
@@ -150,15 +150,14 @@ async fn person(
 }
 
 /// Why the rules decided as they did at registration.
-fn explanation(opened: &Opened, commits: &[Arc<Commit>]) -> Vec<String> {
+fn explanation(opened: &Opened, commits: &[Arc<Commit>]) -> Explanation {
     let Some([Event::Registered { .. }, Event::Routed { report }, outcome, ..]) =
         commits.first().map(|commit| commit.events.as_slice())
     else {
-        return Vec::new();
+        return Explanation::default();
     };
-    outcome
-        .as_routing()
-        .map_or_else(Vec::new, |routing| explain(&routing, report, &opened.desk.book))
+    let routing = outcome.as_routing();
+    routing.map(|routing| explain(&routing, report, &opened.desk.book)).unwrap_or_default()
 }
 
 /// What the caller was told.
@@ -249,7 +248,7 @@ fn print(shown: &Shown, opened: &Opened, screen: &mut Screen) -> Result<(), Fail
     }
     pressing::print(view, &opened.desk.policy.organisation, SystemClock.now(), screen)?;
     screen.line("派单说明")?;
-    for line in &shown.explanation {
+    for line in shown.explanation.lines() {
         screen.line(format!("  {line}"))?;
     }
     screen.line("办理经过")?;

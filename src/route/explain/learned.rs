@@ -3,28 +3,26 @@
 //!
 //! Must never: claim more than the evidence holds.
 
-use crate::domain::id::UnitId;
 use crate::domain::learned::{
-    Choice, LearnedEffect, LearnedEvidence, LearnedWord, PARTS_PER_MILLION, RowSays,
+    Choice, LearnedEffect, LearnedEvidence, LearnedWord, PARTS_PER_MILLION,
 };
 use crate::route::rulebook::RuleBook;
 
-use super::where_it_stands;
+use super::{Explanation, where_it_stands};
 
-/// The lines of learned evidence.
-pub(super) fn lines(learned: &LearnedEvidence, book: &RuleBook) -> Vec<String> {
-    let mut lines = vec![
-        ["学习证据：", learned.effect.label(), "（模型 ", learned.model.as_str(), "）"].concat(),
-        choices(learned, book),
-    ];
+/// Says what there is of learned evidence.
+pub(super) fn say(learned: &LearnedEvidence, book: &RuleBook, said: &mut Explanation) {
+    let model = learned.model.as_str();
+    said.line(["学习证据：", learned.effect.label(), "（模型 ", model, "）"]);
+    said.line([&choices(learned, book)]);
     if !learned.rules_unsure.is_empty() {
         let reasons: Vec<&str> = learned.rules_unsure.iter().map(|one| one.label()).collect();
-        lines.push(["规则未能决定：", &reasons.join("；")].concat());
+        said.line(["规则未能决定：", &reasons.join("；")]);
     }
-    lines.extend(words(learned));
-    lines.extend(near(learned, book));
-    lines.extend(rows(learned, book));
-    lines
+    for line in words(learned).into_iter().chain(near(learned, book)) {
+        said.line([&line]);
+    }
+    rows(learned, book, said);
 }
 
 /// The units by likelihood, and how that stands to the thresholds.
@@ -70,24 +68,18 @@ fn near(learned: &LearnedEvidence, book: &RuleBook) -> Option<String> {
 }
 
 /// Which rows say the same and which do not. Where the rules decided, the row has a line of its own.
-fn rows(learned: &LearnedEvidence, book: &RuleBook) -> Vec<String> {
+fn rows(learned: &LearnedEvidence, book: &RuleBook, said: &mut Explanation) {
     let first = learned.choices.first().and_then(|choice| choice.unit.as_ref());
-    let (Some(first), false) = (first, learned.effect == LearnedEffect::Agreed) else {
-        return Vec::new();
-    };
-    let leads = |lead: &Option<UnitId>| match lead {
-        Some(lead) if lead == first => "与模型一致".to_owned(),
-        Some(lead) => ["与模型不一致，指向", book.index().unit_name(lead)].concat(),
-        None => "须先确定地点，未指向单位".to_owned(),
-    };
-    let line = |says: &RowSays| {
-        let mut line = String::from("对照规则：");
-        where_it_stands(&says.row, &mut line);
-        line.push('，');
-        line.push_str(&leads(&says.lead));
-        line
-    };
-    learned.rows.iter().map(line).collect()
+    let (Some(first), false) = (first, learned.effect == LearnedEffect::Agreed) else { return };
+    for says in &learned.rows {
+        said.say("对照规则：");
+        where_it_stands(&says.row, said);
+        match &says.lead {
+            Some(lead) if lead == first => said.line(["，与模型一致"]),
+            Some(lead) => said.line(["，与模型不一致，指向", book.index().unit_name(lead)]),
+            None => said.line(["，须先确定地点，未指向单位"]),
+        }
+    }
 }
 
 /// A share as per cent with two decimals, cut off: nothing is shown as surer than it is.
