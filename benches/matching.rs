@@ -177,6 +177,7 @@ fn features() -> Features {
         urgency: Urgency::Normal,
         urgency_spans: Vec::new(),
         abusive: false,
+        counts_third: false,
         language: Language::Chinese,
         substance_chars: 120,
     }

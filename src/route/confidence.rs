@@ -44,13 +44,6 @@ const CLAUSE_ENDS: &[char] = &['，', '。', '；', '！', '？', ',', ';', '!',
 const SCATTERED_LEADS: usize = 3;
 const SCATTERED_MILLI: u32 = 600;
 
-/// What counts a third wish; the matters are then one only if several were recognised and agree.
-const THIRDS: &[&str] =
-    &["三是", "第三，", "第三、", "第三 ", "其三", "三件事", "几件事", "3、", "(3)"];
-
-/// Every one of [`THIRDS`] has one of these.
-const THREES: &[char] = &['三', '几', '3'];
-
 /// A weighed matter followed to its unit.
 #[derive(Debug)]
 pub(super) struct Answer<'b> {
@@ -236,11 +229,10 @@ fn competes(book: &RuleBook, features: &Features, winner: &Answer<'_>, rival: &A
 
 /// Whether the text lists matters of several leads, those that an excluding word took out included.
 fn is_scattered(features: &Features, answers: &[Answer<'_>], sunk: &[Answer<'_>]) -> bool {
-    let text = &features.text;
-    let counts = || text.contains(THREES) && THIRDS.iter().any(|third| text.contains(third));
-    if let [winner, rest @ ..] = answers
+    // Where a third wish is counted, the matters are one only if several were recognised and agree.
+    if features.counts_third
+        && let [winner, rest @ ..] = answers
         && (rest.is_empty() || !rest.iter().all(|one| one.same_lead(winner)))
-        && counts()
     {
         return true;
     }

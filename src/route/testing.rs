@@ -246,6 +246,7 @@ impl Said {
             urgency: Urgency::Normal,
             urgency_spans: Vec::new(),
             abusive: false,
+            counts_third: false,
             language: Language::Chinese,
             substance_chars: u32::try_from(text.chars().count()).unwrap(),
         };
@@ -291,6 +292,12 @@ impl Said {
     /// No hit is a whole word.
     pub(super) fn cut(mut self) -> Self {
         self.features.segmentation = Segmentation::fixed(false);
+        self
+    }
+
+    /// A third wish is counted.
+    pub(super) fn counting(mut self) -> Self {
+        self.features.counts_third = true;
         self
     }
 

@@ -18,6 +18,9 @@ const LITERALS_MAX: usize = 200_000;
 /// What parts clauses; the words count only where they stand as words.
 pub(super) const CLAUSE_MARKS: &[&str] = &["，", "。", "；", "！", "？", "…", "\n"];
 const CLAUSE_WORDS: &[&str] = &["但是", "但", "不过"];
+/// What counts a third wish.
+const THIRDS: &[&str] =
+    &["三是", "第三，", "第三、", "第三 ", "其三", "三件事", "几件事", "3、", "(3)"];
 
 /// What a literal is used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +37,8 @@ pub(super) enum Use {
     ClauseMark,
     /// A word between clauses.
     ClauseWord,
+    /// What counts a third wish.
+    Third,
 }
 
 /// The uses of one literal, as the trie keeps them: what for in the lowest bits, which in the others.
@@ -55,7 +60,9 @@ impl Uses {
             [Use::Keyword(keyword)] => Self::packed(KEYWORD, keyword.0),
             [Use::Place(index)] => Self::packed(PLACE, index),
             [Use::Unit(index)] => Self::packed(UNIT, index),
-            [] | [Use::Cue(_) | Use::ClauseMark | Use::ClauseWord] | [_, _, ..] => None,
+            [] | [Use::Cue(_) | Use::ClauseMark | Use::ClauseWord | Use::Third] | [_, _, ..] => {
+                None
+            }
         }
     }
 
@@ -102,6 +109,9 @@ impl Automaton {
         }
         for word in CLAUSE_WORDS {
             literals.add_as_is((*word).to_owned(), Use::ClauseWord);
+        }
+        for third in THIRDS {
+            literals.add_as_is((*third).to_owned(), Use::Third);
         }
         add_synonyms(vocabulary, &mut literals);
         literals.build()
@@ -174,9 +184,12 @@ impl Literals {
             shared.extend_from_slice(uses);
             shared[from..].sort_by_key(|one| match one {
                 Use::Keyword(keyword) => Some(*keyword),
-                Use::Place(_) | Use::Unit(_) | Use::Cue(_) | Use::ClauseMark | Use::ClauseWord => {
-                    None
-                }
+                Use::Place(_)
+                | Use::Unit(_)
+                | Use::Cue(_)
+                | Use::ClauseMark
+                | Use::ClauseWord
+                | Use::Third => None,
             });
             stretches.push(narrow(shared.len()));
             Uses::packed(SHARED, narrow(stretches.len()) - 2)

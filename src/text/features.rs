@@ -93,6 +93,8 @@ pub struct Features {
     pub urgency_spans: Vec<Span>,
     /// Words of abuse.
     pub abusive: bool,
+    /// A third wish is counted (三是).
+    pub counts_third: bool,
     /// Language of the text.
     pub language: Language,
     /// How many characters carry meaning (letters, Han, Tibetan; fillers stripped).

@@ -92,6 +92,7 @@ impl Reader {
             urgency,
             urgency_spans,
             abusive: sighted.abusive,
+            counts_third: sighted.counts_third,
             language: language(census),
             substance_chars: substance(&text, census.letters(), &fillers),
             keywords: sighted.keywords,
@@ -117,6 +118,7 @@ impl Reader {
                     sighted.marks.push(span);
                 }
             }
+            Use::Third => sighted.counts_third = true,
         });
         if !sighted.marks.is_sorted_by_key(|mark| mark.end) {
             sighted.marks.sort_by_key(|mark| mark.end);
@@ -230,6 +232,7 @@ struct Sighted {
     cues: SmallVec<[(Cue, Span); 16]>,
     marks: Vec<Span>,
     abusive: bool,
+    counts_third: bool,
 }
 
 fn is_short_place(text: &str, span: Span) -> bool {

@@ -210,7 +210,9 @@ fn a_list_of_wishes_goes_to_a_person() {
         &say("路灯不亮路灯坏，流动摊贩，办身份证"),
         "matters_compete > s-chengguan,q-chengguan,q-gongan",
     );
-    check(&say("一是菜贵，二是路灯不亮，三是风大"), "matters_compete > s-chengguan");
+    let counted = say("一是菜贵，二是路灯不亮，三是风大").counting();
+    check(&counted, "matters_compete > s-chengguan");
+    check(&say("路灯不亮，还坏，三是路灯坏").counting(), "matters_compete > s-chengguan");
 }
 
 #[test]

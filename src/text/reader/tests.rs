@@ -161,6 +161,23 @@ fn short_words_must_be_words() {
 }
 
 #[test]
+fn a_third_wish_is_counted() {
+    for text in [
+        "一是菜贵，三是风大",
+        "第三，风大",
+        "第三风大；其三，菜贵",
+        "反映三件事",
+        "(３)风大",
+        "1、a；3、b",
+    ] {
+        assert!(read(text).counts_third, "{text}");
+    }
+    for text in ["", "三天了", "第三医院", "一是菜贵，二是风大", "13路"] {
+        assert!(!read(text).counts_third, "{text}");
+    }
+}
+
+#[test]
 fn hostile_texts_are_read() {
     let reader = reader();
     for unit in [
