@@ -12,6 +12,7 @@ use hotline::engine::intake::accept::Origin;
 use hotline::engine::intake::mapping::Mapping;
 use hotline::engine::intake::pipeline::{Desk, Limits, run};
 use hotline::engine::intake::records::JsonRecords;
+use hotline::engine::meter::Meter;
 use hotline::engine::vault::Vault;
 use hotline::ruleset::{Source, load};
 use hotline::store::sqlite::{DataFolder, SqliteLog, open_tuned};
@@ -44,6 +45,7 @@ fn desk(folder: &DataFolder, rules: &Rules) -> Desk<SqliteLog> {
         policy: Arc::clone(&rules.policy),
         vault: Arc::new(vault),
         advice: Advice::None,
+        meter: Meter::default(),
     }
 }
 

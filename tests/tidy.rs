@@ -5,6 +5,8 @@
 
 #[path = "tidy/bans.rs"]
 mod bans;
+#[path = "tidy/happenings.rs"]
+mod happenings;
 #[path = "tidy/invariants.rs"]
 mod invariants;
 #[path = "tidy/layers.rs"]
@@ -48,6 +50,11 @@ fn files_have_their_shape() {
 #[test]
 fn nothing_banned_is_written() {
     expect_none(bans::check(&Tree::of_project()));
+}
+
+#[test]
+fn every_happening_is_told_by_somebody() {
+    expect_none(happenings::check(&Tree::of_project()));
 }
 
 #[test]

@@ -11,6 +11,7 @@ use hotline::engine::intake::accept::{Origin, parse};
 use hotline::engine::intake::mapping::Mapping;
 use hotline::engine::intake::records::{Record, parse_json};
 use hotline::engine::intake::register::registration;
+use hotline::engine::meter::Meter;
 use hotline::engine::port::Accepted;
 use hotline::engine::vault::Vault;
 use hotline::projection::outgoing::{Assignment, Outgoing, outgoing};
@@ -48,8 +49,9 @@ fn registered() -> Vec<(Map<String, Value>, Vec<Outgoing>)> {
         let (entry, _) = parsed.entries.into_iter().next().expect("a fixture is an appeal");
         let accepted =
             Accepted { position: IntakePosition(1), appeal: entry.appeal, accepted_at: now };
-        let (commit, ticket) = registration(&accepted, &loaded.book, &loaded.policy, &Advice::None)
-            .expect("a fixture becomes a ticket");
+        let (commit, ticket) =
+            registration(&accepted, &loaded.book, &loaded.policy, &Advice::None, &Meter::default())
+                .expect("a fixture becomes a ticket");
         let goes = commit.events.iter().any(|event| matches!(event, Event::Dispatched { .. }));
         let body = parse_json(line.as_bytes()).expect("a fixture is an object");
         goes.then(|| (body, outgoing(None, &commit, &ticket, &loaded.policy)))

@@ -14,6 +14,7 @@ use crate::engine::clock::Clock;
 use crate::engine::execute::{self, Executor};
 use crate::engine::intake::pipeline::Desk;
 use crate::engine::intake::register::catch_up;
+use crate::engine::meter::Meter;
 use crate::engine::port::Log;
 use crate::engine::projector::{self, Projector};
 use crate::engine::timer::Timer;
@@ -21,6 +22,7 @@ use crate::engine::vault::{self, Vault};
 use crate::nats::{self, JetStreamLog};
 use crate::ruleset::{self, Loaded, Source, Summary};
 use crate::store::sqlite::{self, DataFolder, LOG_FILE, SqliteLog, SqliteViews};
+use crate::telemetry::Metrics;
 
 use super::clock::SystemClock;
 use super::cluster;
@@ -191,6 +193,7 @@ async fn open_folder(
         policy: Arc::new(policy),
         vault: Arc::new(vault),
         advice,
+        meter: Meter::default(),
     };
     let views = Arc::new(SqliteViews::open(&folder)?);
     let mut opened = Opened { desk, views, summary: loaded.summary, caught_up: 0, folder };
@@ -242,6 +245,13 @@ impl Opened {
         }
     }
 
+    /// Counts from now on what is done with the log.
+    #[must_use]
+    pub fn counted(mut self, metrics: &Metrics) -> Self {
+        self.desk.meter = Meter::from(metrics.clone());
+        self
+    }
+
     /// A timer over log and views.
     pub fn timer(&self) -> Timer<AnyLog, SqliteViews> {
         Timer::new(Arc::clone(&self.desk.log), self.executor(), Arc::clone(&self.views))
@@ -250,6 +260,7 @@ impl Opened {
     /// An executor of commands on the log.
     pub fn executor(&self) -> Executor<AnyLog> {
         Executor::new(Arc::clone(&self.desk.log), Arc::clone(&self.desk.policy))
+            .counted(self.desk.meter.clone())
     }
 
     /// A projector over log and views.

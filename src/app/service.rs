@@ -15,7 +15,7 @@ use crate::engine::adviser::Advice;
 use crate::engine::clock::Clock;
 use crate::engine::intake::pipeline::Desk;
 use crate::engine::port::{self, Log};
-use crate::engine::projector::Projector;
+use crate::engine::projector::{self, Projector};
 use crate::engine::timer::{self, Fired, Timer};
 use crate::engine::views::Views;
 use crate::http::{NotReadyReason, Readiness, Server, ServerError, Standing, Watched, router};
@@ -80,6 +80,7 @@ impl Service {
         let server = Server::bind(settings.serve.listen.socket()).await?;
         let poll = Duration::from_millis(settings.serve.projector_poll_ms);
         let settings = settings.clone();
+        let opened = opened.counted(&metrics);
         Ok(Self { opened, server, poll, registry, metrics, settings })
     }
 
@@ -159,6 +160,17 @@ pub async fn serve(
     Ok(result?)
 }
 
+/// Whether the log is away, or holds what makes no ticket.
+fn kind_of(error: &timer::Error) -> LogFailure {
+    let is_corrupt = matches!(
+        error,
+        timer::Error::Store(port::Error::Corrupt { .. })
+            | timer::Error::Project(projector::Error::Corrupt { .. })
+            | timer::Error::Project(projector::Error::Store(port::Error::Corrupt { .. }))
+    );
+    if is_corrupt { LogFailure::Corrupt } else { LogFailure::Read }
+}
+
 /// Keeps the views up and the deadlines firing.
 struct Keeper {
     projector: Projector<AnyLog, SqliteViews>,
@@ -175,7 +187,7 @@ impl Keeper {
         match self.advance().await {
             Ok(standing) => Readiness::Ready(standing),
             Err(error) => {
-                LogFailed { kind: LogFailure::Read, cause: &error }.emit(&self.metrics);
+                LogFailed { kind: kind_of(&error), cause: &error }.emit(&self.metrics);
                 Readiness::NotReady { reason: NotReadyReason::LogUnavailable, standing: None }
             }
         }

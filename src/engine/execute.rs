@@ -17,13 +17,14 @@ use crate::domain::role::Actor;
 use crate::domain::state::StateName;
 use crate::domain::ticket::Ticket;
 
-use super::port::{self, Appended, Log};
+use super::meter::Meter;
+use super::port::{self, Log};
 
 mod order;
 mod outcome;
 
 pub use order::{Done, Order};
-pub use outcome::commit_of;
+pub use outcome::{commit_counted, commit_of};
 
 use outcome::{Outcome, repeated};
 
@@ -83,18 +84,29 @@ pub fn fold<C: Borrow<Commit>>(history: &[C]) -> Result<Option<Ticket>, Corrupt>
 pub struct Executor<L> {
     log: Arc<L>,
     policy: Arc<Policy>,
+    meter: Meter,
 }
 
 impl<L> Clone for Executor<L> {
     fn clone(&self) -> Self {
-        Self { log: Arc::clone(&self.log), policy: Arc::clone(&self.policy) }
+        Self {
+            log: Arc::clone(&self.log),
+            policy: Arc::clone(&self.policy),
+            meter: self.meter.clone(),
+        }
     }
 }
 
 impl<L: Log> Executor<L> {
     /// An executor.
     pub fn new(log: Arc<L>, policy: Arc<Policy>) -> Self {
-        Self { log, policy }
+        Self { log, policy, meter: Meter::default() }
+    }
+
+    /// The same, counted.
+    #[must_use]
+    pub fn counted(self, meter: Meter) -> Self {
+        Self { meter, ..self }
     }
 
     /// The policy in force.
@@ -125,16 +137,28 @@ impl<L: Log> Executor<L> {
     /// # Errors
     /// See [`Error`].
     pub async fn execute_once(&self, order: &Order) -> Result<Done, Error> {
+        let done = self.attempt(order).await;
+        done.map_err(|error| self.told(order, error))
+    }
+
+    async fn attempt(&self, order: &Order) -> Result<Done, Error> {
         for _ in 0..CONFLICT_RETRIES_MAX {
             let ticket = self.ticket(order.ticket).await?;
-            let Outcome { commits, result } = Outcome::of(ticket.as_ref(), order, &self.policy);
-            let appended = self.log.append(commits).await?;
-            if appended.iter().all(is_at) {
+            let Outcome { commits, result } =
+                Outcome::of(ticket.as_ref(), order, &self.policy, &self.meter);
+            let appended = self.meter.append(self.log.as_ref(), commits).await?;
+            if appended.iter().all(|one| one.stands()) {
                 return result;
             }
             tracing::warn!(ticket = %order.ticket, "append conflicted");
         }
         Err(Error::Contended(order.ticket))
+    }
+
+    /// Counts a failure.
+    fn told(&self, order: &Order, error: Error) -> Error {
+        self.meter.failed(order.command.name(), &error);
+        error
     }
 
     /// Lets a ticket go on as part of another; see [`Executor::merge_once`].
@@ -180,10 +204,11 @@ impl<L: Log> Executor<L> {
             return told;
         }
         let Some(master) = master else {
-            return Err(Error::Refused(Refusal::MergeTargetInvalid));
+            return Err(self.told(&merging, Error::Refused(Refusal::MergeTargetInvalid)));
         };
         // Refused before anything is done.
-        commit_of(child_now.as_ref(), &merging, &self.policy)?;
+        commit_of(child_now.as_ref(), &merging, &self.policy)
+            .map_err(|error| self.told(&merging, error))?;
         if !master.file.parties.contains(&child) {
             self.execute(&order(into, Command::AddParty { from: child })).await?;
         }
@@ -196,7 +221,10 @@ impl<L: Log> Executor<L> {
         let numbers = orders.iter().map(|order| order.ticket).collect();
         let histories = match self.log.histories(numbers).await {
             Ok(histories) => histories,
-            Err(error) => return orders.iter().map(|_| Err(Error::Log(error.clone()))).collect(),
+            Err(error) => {
+                let failed = |order| Err(self.told(order, Error::Log(error.clone())));
+                return orders.iter().map(failed).collect();
+            }
         };
         let folded = histories.iter().map(|history| fold(history));
         let known: Vec<Result<Option<Ticket>, Corrupt>> = folded.collect();
@@ -213,21 +241,27 @@ impl<L: Log> Executor<L> {
         let mut results = Vec::with_capacity(orders.len());
         for (order, ticket) in orders.iter().zip(known) {
             let outcome = match ticket {
-                Ok(ticket) => Outcome::of(ticket.as_ref(), order, &self.policy),
+                Ok(ticket) => Outcome::of(ticket.as_ref(), order, &self.policy, &self.meter),
                 Err(corrupt) => Outcome::failed(Error::Corrupt(corrupt.clone())),
             };
-            results.push((outcome.commits.len(), outcome.result.map(|done| done.ticket)));
+            let result = outcome.result.map(|done| done.ticket);
+            results.push((outcome.commits.len(), result));
             commits.extend(outcome.commits);
         }
-        let appended = match self.log.append(commits).await {
+        let told =
+            |order, result: Result<Ticket, Error>| result.map_err(|error| self.told(order, error));
+        let appended = match self.meter.append(self.log.as_ref(), commits).await {
             Ok(appended) => appended,
-            Err(error) => return results.into_iter().map(|one| fail(one, &error)).collect(),
+            Err(error) => {
+                let failed = results.into_iter().map(|one| fail(one, &error));
+                return orders.iter().zip(failed).map(|(order, one)| told(order, one)).collect();
+            }
         };
         let mut appended = appended.iter();
         let mut settled = Vec::with_capacity(orders.len());
         for (order, (count, result)) in orders.iter().zip(results) {
-            let stands = appended.by_ref().take(count).filter(|one| is_at(one)).count() == count;
-            settled.push(if stands { result } else { self.execute(order).await });
+            let stands = appended.by_ref().take(count).filter(|one| one.stands()).count() == count;
+            settled.push(if stands { told(order, result) } else { self.execute(order).await });
         }
         settled
     }
@@ -239,8 +273,4 @@ fn fail(
     error: &port::Error,
 ) -> Result<Ticket, Error> {
     if commits == 0 { result } else { Err(Error::Log(error.clone())) }
-}
-
-fn is_at(appended: &Appended) -> bool {
-    matches!(appended, Appended::At(_))
 }

@@ -9,6 +9,7 @@ pub mod execute;
 pub mod fault;
 pub mod history;
 pub mod intake;
+pub mod meter;
 pub mod migrate;
 pub mod outbox;
 pub mod port;

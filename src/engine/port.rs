@@ -80,6 +80,16 @@ pub enum Appended {
     Conflict(Revision),
 }
 
+impl Appended {
+    /// Whether it is on disk.
+    pub fn stands(self) -> bool {
+        match self {
+            Self::At(_) => true,
+            Self::Conflict(_) => false,
+        }
+    }
+}
+
 /// An input that could not be taken (死信), kept aside with its reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeadLetter {

@@ -22,6 +22,7 @@ mod ingest;
 mod kill;
 mod learned;
 mod line;
+mod meter;
 mod migrate;
 mod nats;
 mod outlet;

@@ -17,6 +17,7 @@ use crate::domain::unit::UnitKind;
 use crate::engine::adviser::Advice;
 use crate::engine::execute;
 use crate::engine::intake::pipeline::Desk as Office;
+use crate::engine::meter::Meter;
 use crate::engine::port::{self, Log};
 use crate::engine::vault::Vault;
 use crate::engine::views::Views;
@@ -72,6 +73,7 @@ impl Ground {
             policy: Arc::clone(&self.policy),
             vault: Arc::clone(&self.vault),
             advice: Advice::None,
+            meter: Meter::default(),
         }
     }
 }

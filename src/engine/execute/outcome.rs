@@ -11,6 +11,7 @@ use crate::domain::invariant;
 use crate::domain::policy::Policy;
 use crate::domain::role::{Actor, Role};
 use crate::domain::ticket::Ticket;
+use crate::engine::meter::Meter;
 
 use super::{Done, Error, Order};
 
@@ -22,6 +23,19 @@ pub fn commit_of(
     ticket: Option<&Ticket>,
     order: &Order,
     policy: &Policy,
+) -> Result<(Commit, Ticket), Error> {
+    commit_counted(ticket, order, policy, &Meter::default())
+}
+
+/// The same, and what it breaks is counted.
+///
+/// # Errors
+/// The same.
+pub fn commit_counted(
+    ticket: Option<&Ticket>,
+    order: &Order,
+    policy: &Policy,
+    meter: &Meter,
 ) -> Result<(Commit, Ticket), Error> {
     let events =
         decide(ticket, &order.command, &order.actor, policy, order.at).map_err(Error::Refused)?;
@@ -37,8 +51,8 @@ pub fn commit_of(
     };
     let after = apply(ticket.cloned(), &commit)?;
     let broken = invariant::broken(ticket, &after, policy);
-    for invariant in &broken {
-        tracing::error!(ticket = %order.ticket, invariant = invariant.word(), "invariant broken");
+    for &invariant in &broken {
+        meter.broken(order.ticket, invariant);
     }
     debug_assert!(broken.is_empty(), "{} broke {broken:?}", order.ticket);
     Ok((commit, after))
@@ -59,7 +73,12 @@ impl Outcome {
     }
 
     /// Of an order; one that was done before under the same id comes to nothing more.
-    pub(super) fn of(ticket: Option<&Ticket>, order: &Order, policy: &Policy) -> Self {
+    pub(super) fn of(
+        ticket: Option<&Ticket>,
+        order: &Order,
+        policy: &Policy,
+        meter: &Meter,
+    ) -> Self {
         if let Some(result) = repeated(ticket, order) {
             return Self { commits: Vec::new(), result };
         }
@@ -68,7 +87,7 @@ impl Outcome {
         while let Some(firing) =
             fired.as_ref().or(ticket).and_then(|now| overdue(now, order, policy))
         {
-            match commit_of(fired.as_ref().or(ticket), &firing, policy) {
+            match commit_counted(fired.as_ref().or(ticket), &firing, policy, meter) {
                 Ok((commit, after)) => {
                     commits.push(commit);
                     fired = Some(after);
@@ -81,7 +100,7 @@ impl Outcome {
                 Err(error) => return Self::failed(error),
             }
         }
-        match commit_of(fired.as_ref().or(ticket), order, policy) {
+        match commit_counted(fired.as_ref().or(ticket), order, policy, meter) {
             Ok((commit, after)) => {
                 commits.push(commit);
                 Self { commits, result: Ok(Done { ticket: after, repeated: false }) }

@@ -14,6 +14,7 @@ use crate::domain::policy::Policy;
 use crate::engine::adviser::Advice;
 use crate::engine::clock::Clock;
 use crate::engine::execute;
+use crate::engine::meter::Meter;
 use crate::engine::port::{self, Accepted, DeadLetter, Log};
 use crate::engine::vault::Vault;
 use crate::route::rulebook::RuleBook;
@@ -35,6 +36,8 @@ pub struct Desk<L> {
     pub vault: Arc<Vault>,
     /// Learned evidence.
     pub advice: Advice,
+    /// Whoever counts what is registered.
+    pub meter: Meter,
 }
 
 impl<L> Clone for Desk<L> {
@@ -45,6 +48,7 @@ impl<L> Clone for Desk<L> {
             policy: Arc::clone(&self.policy),
             vault: Arc::clone(&self.vault),
             advice: self.advice.clone(),
+            meter: self.meter.clone(),
         }
     }
 }

@@ -5,15 +5,16 @@
 use std::sync::Arc;
 
 use crate::domain::calendar::day_of;
-use crate::domain::command::Command;
+use crate::domain::command::{Command, CommandName};
 use crate::domain::event::Commit;
 use crate::domain::id::TicketNumber;
 use crate::domain::policy::Policy;
 use crate::domain::role::Actor;
 use crate::domain::ticket::Ticket;
 use crate::engine::adviser::Advice;
-use crate::engine::execute::{Error, Order, commit_of};
-use crate::engine::port::{self, Accepted, Appended, Log};
+use crate::engine::execute::{Error, Order, commit_counted};
+use crate::engine::meter::Meter;
+use crate::engine::port::{self, Accepted, Log};
 use crate::route::rulebook::RuleBook;
 use crate::route::{Appealed, route_with};
 use crate::text::reader::Input;
@@ -33,6 +34,7 @@ pub fn registration(
     book: &RuleBook,
     policy: &Policy,
     advice: &Advice,
+    meter: &Meter,
 ) -> Result<(Commit, Ticket), Error> {
     let appeal = &accepted.appeal;
     let features = book.reader.read(Input {
@@ -57,7 +59,7 @@ pub fn registration(
         report: Arc::new(report),
     };
     let order = Order::new(number, command, Actor::engine(), accepted.accepted_at);
-    commit_of(None, &order, policy)
+    commit_counted(None, &order, policy, meter)
 }
 
 /// Registers a batch; a ticket that is already there is left as it is. Returns how many are new.
@@ -66,16 +68,22 @@ pub fn registration(
 /// Those of the log, or of a corrupt history.
 pub async fn register<L: Log>(accepted: Vec<Accepted>, desk: &Desk<L>) -> Result<usize, Error> {
     let (book, policy) = (Arc::clone(&desk.book), Arc::clone(&desk.policy));
-    let advice = desk.advice.clone();
+    let (advice, meter) = (desk.advice.clone(), desk.meter.clone());
     let deciding = tokio::task::spawn_blocking(move || -> Result<Vec<Commit>, Error> {
         accepted
             .iter()
-            .map(|one| registration(one, &book, &policy, &advice).map(|(commit, _)| commit))
+            .map(|one| registration(one, &book, &policy, &advice, &meter))
+            .map(|made| made.map(|(commit, _)| commit))
             .collect()
     });
     let commits = deciding.await.map_err(|_| port::Error::Stopped)??;
-    let appended = desk.log.append(commits).await?;
-    Ok(appended.iter().filter(|one| matches!(one, Appended::At(_))).count())
+    let count = commits.len();
+    let appended = desk.meter.append(desk.log.as_ref(), commits).await.map_err(|error| {
+        let error = Error::Log(error);
+        (0..count).for_each(|_| desk.meter.failed(CommandName::Register, &error));
+        error
+    })?;
+    Ok(appended.iter().filter(|one| one.stands()).count())
 }
 
 /// Registers every accepted appeal that has no ticket yet, as after a crash. Returns how many.

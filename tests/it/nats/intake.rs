@@ -80,6 +80,13 @@ async fn a_subject_that_names_nobody_is_kept_aside_and_the_mailbox_goes_on() {
         (kept == Some(taken as f64)).then_some(())
     });
     assert_eq!(outside.count("DEAD").await, taken);
+    for counted in [
+        "hotline_tickets_registered_total{mode=\"auto\"}",
+        "hotline_commands_total{command=\"register\",outcome=\"ok\"}",
+        "hotline_commits_appended_total",
+    ] {
+        assert_eq!(machine.metric(counted), Some(1.0), "{counted}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
