@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::domain::command::{Command, MasterFacts};
+use crate::domain::command::{Command, CommandName, MasterFacts};
 use crate::domain::event::Commit;
 use crate::domain::evolve::{Corrupt, apply};
 use crate::domain::id::{RequestId, TicketNumber};
@@ -138,7 +138,7 @@ impl<L: Log> Executor<L> {
     /// See [`Error`].
     pub async fn execute_once(&self, order: &Order) -> Result<Done, Error> {
         let done = self.attempt(order).await;
-        done.map_err(|error| self.told(order, error))
+        done.map_err(|error| self.told(order.command.name(), error))
     }
 
     async fn attempt(&self, order: &Order) -> Result<Done, Error> {
@@ -156,8 +156,8 @@ impl<L: Log> Executor<L> {
     }
 
     /// Counts a failure.
-    fn told(&self, order: &Order, error: Error) -> Error {
-        self.meter.failed(order.command.name(), &error);
+    fn told(&self, command: CommandName, error: Error) -> Error {
+        self.meter.failed(command, &error);
         error
     }
 
@@ -189,11 +189,15 @@ impl<L: Log> Executor<L> {
         request: Option<RequestId>,
     ) -> Result<Done, Error> {
         let order = |ticket, command| Order::new(ticket, command, actor.clone(), at);
-        let histories = self.log.histories(vec![child, into]).await?;
+        let told = |error| self.told(CommandName::Merge, error);
+        let histories = self.log.histories(vec![child, into]).await;
+        let histories = histories.map_err(|error| told(Error::Log(error)))?;
         let [child_now, master] = histories.as_slice() else {
-            return Err(Error::Refused(Refusal::TicketUnknown));
+            return Err(told(Error::Refused(Refusal::TicketUnknown)));
         };
-        let (child_now, master) = (fold(child_now)?, fold(master)?);
+        let folded =
+            |history: &[Arc<Commit>]| fold(history).map_err(|corrupt| told(corrupt.into()));
+        let (child_now, master) = (folded(child_now)?, folded(master)?);
         let facts = MasterFacts {
             is_open: master.as_ref().is_some_and(|one| StateName::OPEN.contains(&one.state.name())),
             readers: master.as_ref().map(Ticket::readers).unwrap_or_default(),
@@ -204,11 +208,10 @@ impl<L: Log> Executor<L> {
             return told;
         }
         let Some(master) = master else {
-            return Err(self.told(&merging, Error::Refused(Refusal::MergeTargetInvalid)));
+            return Err(told(Error::Refused(Refusal::MergeTargetInvalid)));
         };
         // Refused before anything is done.
-        commit_of(child_now.as_ref(), &merging, &self.policy)
-            .map_err(|error| self.told(&merging, error))?;
+        commit_of(child_now.as_ref(), &merging, &self.policy).map_err(told)?;
         if !master.file.parties.contains(&child) {
             self.execute(&order(into, Command::AddParty { from: child })).await?;
         }
@@ -222,7 +225,8 @@ impl<L: Log> Executor<L> {
         let histories = match self.log.histories(numbers).await {
             Ok(histories) => histories,
             Err(error) => {
-                let failed = |order| Err(self.told(order, Error::Log(error.clone())));
+                let failed =
+                    |order: &Order| Err(self.told(order.command.name(), Error::Log(error.clone())));
                 return orders.iter().map(failed).collect();
             }
         };
@@ -248,8 +252,9 @@ impl<L: Log> Executor<L> {
             results.push((outcome.commits.len(), result));
             commits.extend(outcome.commits);
         }
-        let told =
-            |order, result: Result<Ticket, Error>| result.map_err(|error| self.told(order, error));
+        let told = |order: &Order, result: Result<Ticket, Error>| {
+            result.map_err(|error| self.told(order.command.name(), error))
+        };
         let appended = match self.meter.append(self.log.as_ref(), commits).await {
             Ok(appended) => appended,
             Err(error) => {
