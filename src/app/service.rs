@@ -1,6 +1,6 @@
-//! The service: a loop that keeps the views up with the log and says how it stands, beside the HTTP side.
+//! The service: a keeper of views and deadlines, and on a cluster a node, beside the HTTP side.
 //!
-//! Must never: say that it is ready when it is behind or the log cannot be read.
+//! Must never: end before what it has begun.
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -10,29 +10,24 @@ use prometheus::Registry;
 use tokio::sync::watch;
 
 use crate::config::Settings;
-use crate::domain::id::LogPosition;
 use crate::engine::adviser::Advice;
 use crate::engine::clock::Clock;
-use crate::engine::intake::pipeline::Desk;
-use crate::engine::port::{self, Log};
-use crate::engine::projector::{self, Projector};
-use crate::engine::timer::{self, Fired, Timer};
-use crate::engine::views::Views;
-use crate::http::{NotReadyReason, Readiness, Server, ServerError, Standing, Watched, router};
+use crate::http::{NotReadyReason, Readiness, Server, ServerError, Watched, router};
 use crate::learn::drift::Verdict;
 use crate::nats;
-use crate::projection::ticket_view::NextDue;
-use crate::store::sqlite::SqliteViews;
+use crate::telemetry::Metrics;
 use crate::telemetry::happening::{
-    DeadlineFired, LogFailed, ModelAbsent, ModelLoaded, ModelUnusable, ModelWatched,
-    ProjectorAdvanced, RulesLoaded,
+    DutyChanged, ModelAbsent, ModelLoaded, ModelUnusable, ModelWatched, RulesLoaded,
 };
-use crate::telemetry::{LogFailure, Metrics};
 
 use super::clock::SystemClock;
 use super::log::AnyLog;
 use super::node::{Duty, Node};
 use super::open::Opened;
+
+use keeper::Keeper;
+
+mod keeper;
 
 /// Why the service stopped or did not start.
 #[derive(Debug, thiserror::Error)]
@@ -133,24 +128,37 @@ pub async fn serve(
             (Some(node), clock)
         }
     };
-    let duty = node.as_ref().map_or_else(Duty::alone, |node| node.duty().clone());
+    let duty = match &node {
+        Some(node) => node.duty().clone(),
+        None => {
+            DutyChanged { on: true }.emit(&metrics);
+            Duty::alone()
+        }
+    };
+    let (serving, mut served) = watch::channel(());
     let projecting = tokio::spawn(async move {
         let (projector, timer) = (opened.projector(), opened.timer());
-        let mut keeper = Keeper { projector, timer, opened, metrics, clock, duty, last: None };
+        let (looked_at, told) = (None, None);
+        let mut keeper =
+            Keeper { projector, timer, opened, metrics, clock, duty, tell, looked_at, told };
         keeper.settle_provisional().await;
         let mut tick = tokio::time::interval(poll);
         loop {
             tokio::select! {
-                _ = tick.tick() => { tell.send_replace(keeper.keep_up().await); }
-                _ = stopped.changed() => return,
+                _ = tick.tick() => keeper.keep_up().await,
+                _ = stopped.changed() => break,
             }
         }
+        keeper.say_unready(NotReadyReason::Stopping);
+        // Whoever asks while the last answers go out is told so.
+        let _nobody_asks_any_more = served.changed().await;
     });
     let drained = async move {
         stop.await;
         stopping.send_replace(true);
     };
     let result = server.run(router(Watched { readiness, registry }), drained).await;
+    drop(serving);
     if let Some(node) = node {
         node.end().await;
     }
@@ -158,87 +166,4 @@ pub async fn serve(
         tracing::error!("projector task ended by a panic");
     }
     Ok(result?)
-}
-
-/// Whether the log is away, or holds what makes no ticket.
-fn kind_of(error: &timer::Error) -> LogFailure {
-    let is_corrupt = matches!(
-        error,
-        timer::Error::Store(port::Error::Corrupt { .. })
-            | timer::Error::Project(projector::Error::Corrupt { .. })
-            | timer::Error::Project(projector::Error::Store(port::Error::Corrupt { .. }))
-    );
-    if is_corrupt { LogFailure::Corrupt } else { LogFailure::Read }
-}
-
-/// Keeps the views up and the deadlines firing.
-struct Keeper {
-    projector: Projector<AnyLog, SqliteViews>,
-    timer: Timer<AnyLog, SqliteViews>,
-    opened: Opened,
-    metrics: Metrics,
-    clock: Box<dyn Clock>,
-    duty: Duty,
-    last: Option<LogPosition>,
-}
-
-impl Keeper {
-    async fn keep_up(&mut self) -> Readiness {
-        match self.advance().await {
-            Ok(standing) => Readiness::Ready(standing),
-            Err(error) => {
-                LogFailed { kind: kind_of(&error), cause: &error }.emit(&self.metrics);
-                Readiness::NotReady { reason: NotReadyReason::LogUnavailable, standing: None }
-            }
-        }
-    }
-
-    /// The calendar may have grown since the last start.
-    async fn settle_provisional(&mut self) {
-        let now = self.clock.now();
-        match self.timer.settle_provisional(&mut self.projector, now).await {
-            Ok(tickets) => tracing::info!(tickets, "provisional deadlines computed anew"),
-            Err(error) => {
-                LogFailed { kind: LogFailure::Append, cause: &error }.emit(&self.metrics);
-            }
-        }
-    }
-
-    async fn advance(&mut self) -> Result<Standing, timer::Error> {
-        let now = self.clock.now();
-        let metrics = &self.metrics;
-        let tell = |fired: Fired| {
-            let Fired { ticket, next, at } = fired;
-            let NextDue { at: due, clock, rung, .. } = next;
-            DeadlineFired { ticket, clock, rung, due, at }.emit(metrics);
-        };
-        // Firing twice would change nothing; that one machine does it spares conflicts.
-        if self.duty.is_on() {
-            self.timer.fire_due(&mut self.projector, now, tell).await?;
-        }
-        let projector = self.projector.catch_up(|_| {}).await?;
-        let log = self.opened.desk.log.last().await?;
-        let views = self.opened.views.position().await?;
-        debug_assert_eq!(projector, views, "the projector tells what it stored");
-        if self.last != Some(projector) {
-            self.last = Some(projector);
-            ProjectorAdvanced { position: projector, behind: log.0.saturating_sub(projector.0) }
-                .emit(&self.metrics);
-            self.watch_model().await?;
-        }
-        let Desk { book, advice, .. } = &self.opened.desk;
-        Ok(Standing { projector, log, rules: book.version.clone(), model: advice.standing() })
-    }
-
-    /// Looks at what became of the model's tickets.
-    async fn watch_model(&self) -> Result<(), port::Error> {
-        let Some(adviser) = self.opened.desk.advice.adviser() else { return Ok(()) };
-        let before = adviser.verdict();
-        let now = adviser.look(self.opened.views.as_ref()).await?;
-        if before != Some(now) {
-            let before_ppm = before.and_then(|before| before.in_force_ppm);
-            tell_of_verdict(Some(now), before_ppm, &self.metrics);
-        }
-        Ok(())
-    }
 }

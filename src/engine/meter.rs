@@ -41,7 +41,10 @@ impl Meter {
     ) -> Result<Vec<Appended>, port::Error> {
         let Some(metrics) = &self.0 else { return log.append(commits).await };
         let made: Vec<Made> = commits.iter().map(Made::of).collect();
-        let appended = log.append(commits).await?;
+        let appended = log.append(commits).await;
+        let appended = appended.inspect_err(|cause| {
+            LogFailed { kind: LogFailure::Append, cause }.emit(metrics);
+        })?;
         let mut count = 0;
         for (made, _) in made.iter().zip(&appended).filter(|(_, one)| one.stands()) {
             count += 1;
@@ -64,7 +67,7 @@ impl Meter {
             execute::Error::Corrupt(_) | execute::Error::Log(port::Error::Corrupt { .. }) => {
                 (CommandOutcome::Failed, Some(LogFailure::Corrupt))
             }
-            // Whoever asked for it tells that the log is away.
+            // What could not be appended is told already; who cannot read says so himself.
             execute::Error::Log(_) => (CommandOutcome::Failed, None),
         };
         CommandExecuted { command, outcome }.emit(metrics);

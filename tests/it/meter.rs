@@ -132,6 +132,7 @@ async fn what_the_log_prevented_has_failed() {
             "commands_total{command=\"acknowledge\",outcome=\"refused\"} 1",
             "commands_total{command=\"register\",outcome=\"ok\"} 1",
             "commits_appended_total 1",
+            "log_failures_total{kind=\"append\"} 1",
             "tickets_registered_total{mode=\"auto\"} 1",
         ]
     );
