@@ -41,10 +41,12 @@ async fn list(
     json: bool,
     screen: &mut Screen,
 ) -> Result<Exit, Failure> {
-    let letters = opened.desk.log.dead(0, limit).await?;
+    // One more than is shown tells that there are more.
+    let letters = opened.desk.log.dead(0, limit.saturating_add(1)).await?;
     if json {
         let rows: Vec<_> = letters
             .iter()
+            .take(limit)
             .map(|kept| {
                 let letter = &kept.letter;
                 json!({ "id": kept.id, "source": letter.source, "row": letter.row,
@@ -57,7 +59,7 @@ async fn list(
     if letters.is_empty() {
         screen.line("没有死信")?;
     }
-    for kept in &letters {
+    for kept in letters.iter().take(limit) {
         let letter = &kept.letter;
         screen.line(format!(
             "{}  {}  {} 第 {} 行  {}",
@@ -67,6 +69,9 @@ async fn list(
             letter.row,
             letter.detail
         ))?;
+    }
+    if letters.len() > limit {
+        screen.line("  …另有更多，用 --limit 显示")?;
     }
     Ok(Exit::Fine)
 }

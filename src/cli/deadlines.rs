@@ -8,11 +8,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use crate::app::clock::SystemClock;
-use crate::app::open::{Opened, open_existing};
+use crate::app::open::open_existing;
 use crate::config::Settings;
 use crate::domain::id::{TicketNumber, UnitId};
 use crate::domain::sla::Clock;
-use crate::domain::unit::Unit;
 use crate::engine::clock::Clock as _;
 use crate::engine::views::{Filter, Views};
 use crate::projection::ticket_view::TicketView;
@@ -21,6 +20,7 @@ use crate::report::words::{instant, remaining};
 use super::args::DeadlinesArgs;
 use super::exit::{Exit, Failure};
 use super::screen::Screen;
+use super::unit::unit_of;
 
 /// Who answers for the clocks of the hotline itself.
 const HOTLINE: &str = "（热线）";
@@ -54,7 +54,11 @@ pub async fn run(
     };
     let opened = open_existing(settings).await?;
     opened.projector().catch_up(|_| {}).await?;
-    let unit = args.unit.as_deref().map(|name| unit_of(&opened, name)).transpose()?;
+    let unit = args
+        .unit
+        .as_deref()
+        .map(|name| unit_of(&opened.desk.policy.organisation, name))
+        .transpose()?;
     let filter = Filter { open_only: true, limit: usize::MAX, ..Filter::default() };
     let until = now.checked_add(SignedDuration::from_hours(args.within.into())).unwrap_or(now);
     let mut by_unit: BTreeMap<String, Vec<Due>> = BTreeMap::new();
@@ -75,19 +79,6 @@ pub async fn run(
         print(&by_unit, now, args.limit, screen)?;
     }
     Ok(Exit::Fine)
-}
-
-fn unit_of(opened: &Opened, name: &str) -> Result<UnitId, Failure> {
-    let called: Vec<&Unit> = opened.desk.policy.organisation.called(name).collect();
-    let error = match called.as_slice() {
-        [unit] => return Ok(unit.id.clone()),
-        [] => anyhow::anyhow!("没有单位“{name}”，请用编号、全称或简称，见 rules/units.csv"),
-        several => {
-            let ids: Vec<&str> = several.iter().map(|unit| unit.id.as_str()).collect();
-            anyhow::anyhow!("有几个单位叫“{name}”：{}；请用编号或全称", ids.join("、"))
-        }
-    };
-    Err(Failure { exit: Exit::NotFound, error })
 }
 
 /// The clocks of a ticket that run out by `until`, with whose they are.

@@ -27,5 +27,6 @@ mod simulate;
 mod ticket;
 mod torture;
 mod train;
+mod unit;
 
 pub use self::main::main;

@@ -11,7 +11,7 @@ use crate::app::open::{Opened, open_existing};
 use crate::config::Settings;
 use crate::domain::appeal::{Appeal, PersonalData};
 use crate::domain::event::{Commit, Event};
-use crate::domain::id::{TicketNumber, UnitId};
+use crate::domain::id::TicketNumber;
 use crate::domain::sealed::{Mask, Redacted};
 use crate::domain::state::StateName;
 use crate::engine::clock::Clock;
@@ -30,6 +30,7 @@ use super::command;
 use super::exit::{Exit, Failure};
 use super::pressing;
 use super::screen::Screen;
+use super::unit::unit_of;
 
 /// Runs it.
 pub async fn run(
@@ -43,10 +44,10 @@ pub async fn run(
                 None => None,
                 Some(text) => Some(StateName::parse(text).ok_or_else(|| no_state(text))?),
             };
-            let lead = unit.as_ref().map(UnitId::new);
-            let filter =
-                Filter { state, lead, open_only: *open, limit: *limit, ..Filter::default() };
-            list(filter, *json, settings, screen).await
+            // One more than is shown tells that there are more.
+            let asked = if *json { *limit } else { limit.saturating_add(1) };
+            let filter = Filter { state, open_only: *open, limit: asked, ..Filter::default() };
+            list(filter, unit.as_deref(), *json, settings, screen).await
         }
         TicketCommand::Show { number, json } => {
             let number: TicketNumber = number.parse().map_err(Failure::usage)?;
@@ -72,13 +73,17 @@ fn no_state(text: &str) -> Failure {
 
 async fn list(
     filter: Filter,
+    unit: Option<&str>,
     json: bool,
     settings: &Settings,
     screen: &mut Screen,
 ) -> Result<Exit, Failure> {
     let opened = open_existing(settings).await?;
     opened.projector().catch_up(|_| {}).await?;
-    let views = opened.views.list(filter).await?;
+    let organisation = &opened.desk.policy.organisation;
+    let lead = unit.map(|name| unit_of(organisation, name)).transpose()?;
+    let shown = filter.limit.saturating_sub(1);
+    let views = opened.views.list(Filter { lead, ..filter }).await?;
     if json {
         screen.json(&views)?;
         return Ok(Exit::Fine);
@@ -86,8 +91,7 @@ async fn list(
     if views.is_empty() {
         screen.line("没有符合条件的工单")?;
     }
-    let organisation = &opened.desk.policy.organisation;
-    for view in views {
+    for view in views.iter().take(shown) {
         let lead = view.lead.as_ref().map_or("—", |lead| organisation.name(lead));
         let due = view
             .next_deadline()
@@ -97,6 +101,9 @@ async fn list(
             "{}  {}  {}  {}{due}\n    {}",
             view.number, view.state, view.kind, lead, view.summary
         ))?;
+    }
+    if views.len() > shown {
+        screen.line("  …另有更多，用 --limit 显示")?;
     }
     Ok(Exit::Fine)
 }

@@ -38,6 +38,16 @@ fn a_command_is_done_or_refused_with_its_code() {
 }
 
 #[test]
+fn a_list_says_that_there_is_more_and_knows_its_units() {
+    let (app, _, lead) = two();
+    let list = |more: &[&str]| app.fine(&[&["ticket", "list"], more].concat()).out;
+    assert!(list(&["--limit", "1"]).contains("另有更多，用 --limit 显示"));
+    assert!(!list(&["--limit", "2"]).contains("另有更多"));
+    assert_eq!(list(&["--unit", &lead]), list(&["--unit", "拉萨市城市管理和综合执法局"]));
+    app.run(&["ticket", "list", "--unit", "城管居"]).ends(6).tells(&["没有单位“城管居”"]);
+}
+
+#[test]
 fn what_is_mistyped_is_told_with_what_was_meant() {
     let (app, [first, second], lead) = two();
     app.run(&["ticket", "do", &first, &lead, "签首"]).ends(2).tells(&["签收"]);
