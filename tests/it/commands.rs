@@ -38,6 +38,26 @@ fn a_command_is_done_or_refused_with_its_code() {
 }
 
 #[test]
+fn what_staff_write_of_a_person_does_not_enter_the_log() {
+    let (app, [first, _], lead) = two();
+    app.fine(&["ticket", "do", &first, &lead, "签收"]);
+    let told = "结果=已联系，电话13911112222，身份证540102199001011234，车牌藏A12345";
+    app.fine(&["ticket", "do", &first, &lead, "联系诉求人", "方式=电话"]);
+    let written = told.replacen("结果", "办理情况", 1);
+    let public = told.replacen("结果", "公开答复", 1);
+    app.fine(&["ticket", "do", &first, &lead, "反馈", &written, &public]);
+    let shown = app.fine(&["ticket", "show", &first, "--json"]).out;
+    let log = std::fs::read(app.data("log.db")).unwrap();
+    let wal = std::fs::read(app.data("log.db-wal")).unwrap_or_default();
+    for secret in ["13911112222", "540102199001011234", "藏A12345"] {
+        assert!(!shown.contains(secret), "{secret} is shown");
+        let stands = |bytes: &[u8]| bytes.windows(secret.len()).any(|one| one == secret.as_bytes());
+        assert!(!stands(&log) && !stands(&wal), "{secret} stands in the log");
+    }
+    assert!(shown.contains("〔电话〕"), "{shown}");
+}
+
+#[test]
 fn a_list_says_that_there_is_more_and_knows_its_units() {
     let (app, _, lead) = two();
     let list = |more: &[&str]| app.fine(&[&["ticket", "list"], more].concat()).out;

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::domain::id::{MatterCode, UnitId};
+use crate::text::redact::redact;
 
 use super::fields::{COMMON, Field};
 use super::names::{Names, entries};
@@ -90,9 +91,9 @@ impl<'a> Arguments<'a> {
         self.values.get(key).is_some_and(|value| YES.contains(&value.as_str()))
     }
 
-    /// A text.
+    /// A text. People write what callers say; what redaction finds does not enter the log.
     pub(super) fn text(&self, key: &str) -> Option<String> {
-        self.values.get(key).cloned()
+        self.values.get(key).map(|text| redact(text).text)
     }
 
     /// Names of documents.
