@@ -144,6 +144,27 @@ fn bad_rows_of_a_table_cost_only_themselves() {
 }
 
 #[test]
+fn what_reading_would_lose_is_refused() {
+    let app = TestApp::new();
+    let args =
+        ["ingest", "a.csv", "--channel", "phone", "--map", "source_id=id", "--map", "text=text"];
+    app.write("a.csv", "id,text\r1,路灯坏了\r2,井盖丢失\r");
+    app.run(&args).ends(2).tells(&["单独的回车", "LF 或 CRLF"]);
+    app.write("a.csv", "id,text\r\n1,路灯坏了\r2,井盖丢失\r\n3,噪音扰民\r\n");
+    let told =
+        app.run(&[&args[..], &["--json"]].concat()).ends(3).tells(&["a.csv 第 2 行", "单独的回车"]);
+    assert_counts(&told.json(), [2, 1, 0, 1, 1]);
+    let long = |id: &str| appeal("x", "路灯坏了").replace("\"x\"", id);
+    app.write(
+        "b.jsonl",
+        [long("20190228001234567890123"), long("20190228001234567890124"), long("7")].concat(),
+    );
+    let told =
+        app.run(&["ingest", "b.jsonl", "--json"]).ends(3).tells(&["字段 source_id", "请加引号"]);
+    assert_counts(&told.json(), [3, 1, 0, 2, 1]);
+}
+
+#[test]
 fn an_id_used_again_is_a_duplicate_with_the_same_body_and_a_dead_letter_with_another() {
     let app = TestApp::new();
     let file = [appeal("1", "路灯不亮"), appeal("1", "路灯不亮"), appeal("1", "井盖丢失")].concat();

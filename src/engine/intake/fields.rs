@@ -189,6 +189,11 @@ impl Fields<'_> {
     fn text(&mut self, name: &'static str, chars_max: usize) -> Option<String> {
         let text = match self.value(name)? {
             Value::String(text) => text.trim().to_owned(),
+            // A long number has lost digits before it comes here; two ids must not become one.
+            Value::Number(number) if number.is_f64() => {
+                self.bad(name, "数字过长或带小数，读入时会走样；请加引号写成文字");
+                return None;
+            }
             Value::Number(number) => number.to_string(),
             Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
                 self.bad(name, "应为文字");

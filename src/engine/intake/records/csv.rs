@@ -190,6 +190,11 @@ fn split(bytes: &[u8], delimiter: u8) -> Result<Vec<String>, Rejection> {
         let message = "无法按 CSV 拆分该行，请检查引号";
         return Err(Rejection::record(Code::StrayQuote, message));
     }
+    if !matches!(reader.read_byte_record(&mut ::csv::ByteRecord::new()), Ok(false)) {
+        let message =
+            "行中夹有单独的回车（旧 Mac 换行），其后的内容会丢失；请把换行改为 LF 或 CRLF 后重报";
+        return Err(Rejection::record(Code::StrayQuote, message));
+    }
     record.iter().map(|cell| String::from_utf8(cell.to_vec())).collect::<Result<_, _>>().map_err(
         |_| {
             let message = "该行不是 UTF-8，请另存为 UTF-8 后重报";
