@@ -9,16 +9,18 @@ use jiff::civil::Date;
 
 use crate::config::{LogKind, Settings, Switch};
 use crate::domain::calendar::day_of;
+use crate::domain::id::LogPosition;
 use crate::engine::adviser::Advice;
 use crate::engine::clock::Clock;
 use crate::engine::execute::{self, Executor};
 use crate::engine::intake::pipeline::Desk;
 use crate::engine::intake::register::catch_up;
 use crate::engine::meter::Meter;
-use crate::engine::port::Log;
+use crate::engine::port::{self, Log};
 use crate::engine::projector::{self, Projector};
 use crate::engine::timer::Timer;
 use crate::engine::vault::{self, Vault};
+use crate::engine::views::Views as _;
 use crate::nats::{self, JetStreamLog};
 use crate::ruleset::{self, Loaded, Source, Summary};
 use crate::store::sqlite::{self, DataFolder, LOG_FILE, SqliteLog, SqliteViews};
@@ -56,6 +58,27 @@ pub enum Error {
     /// The projector.
     #[error(transparent)]
     Project(#[from] projector::Error),
+    /// The views are all that is left.
+    #[error(
+        "日志是空的，而视图已到第 {views} 条提交：重建会丢掉最后的副本。请先恢复日志（单机为 log.db）；确定不要时，移走数据目录中的 views.db"
+    )]
+    LastCopy {
+        /// How far the views are.
+        views: u64,
+    },
+    /// Log or views cannot be asked how far they are.
+    #[error(transparent)]
+    Port(#[from] port::Error),
+    /// The views know more than the log: it was lost, or is an older copy. Numbers would be given twice.
+    #[error(
+        "视图已到第 {views} 条提交，而日志只有 {log} 条：日志丢失或换成了旧备份。请先恢复日志（单机为 log.db）；确定以这份日志为准时，执行 hotline rebuild"
+    )]
+    LogLost {
+        /// How far the views are.
+        views: u64,
+        /// How far the log is.
+        log: u64,
+    },
 }
 
 /// An open data folder with its rules.
@@ -130,7 +153,22 @@ pub async fn open_existing(settings: &Settings) -> Result<Opened, Error> {
     check_there(settings)?;
     let folder = DataFolder::open(&settings.data.folder)?;
     let loaded = load_rules(settings)?;
-    open_folder(folder, settings, loaded, Registers::Leftovers).await
+    open_sound(folder, settings, loaded, Registers::Leftovers).await
+}
+
+/// The same to make the views anew, though they know more than a log that was put back from a backup.
+///
+/// # Errors
+/// See [`Error`]; an empty log where the views are not.
+pub async fn open_existing_to_rebuild(settings: &Settings) -> Result<Opened, Error> {
+    check_there(settings)?;
+    let folder = DataFolder::open(&settings.data.folder)?;
+    let loaded = load_rules(settings)?;
+    let opened = open_folder(folder, settings, loaded, Registers::Leftovers).await?;
+    match opened.reached().await? {
+        (LogPosition(0), LogPosition(views)) if views > 0 => Err(Error::LastCopy { views }),
+        _ => Ok(opened),
+    }
 }
 
 /// The same with rules that are already loaded.
@@ -140,7 +178,7 @@ pub async fn open_existing(settings: &Settings) -> Result<Opened, Error> {
 pub async fn open_existing_with(settings: &Settings, loaded: Loaded) -> Result<Opened, Error> {
     check_there(settings)?;
     let folder = DataFolder::open(&settings.data.folder)?;
-    open_folder(folder, settings, loaded, Registers::Leftovers).await
+    open_sound(folder, settings, loaded, Registers::Leftovers).await
 }
 
 fn check_there(settings: &Settings) -> Result<(), Error> {
@@ -162,7 +200,19 @@ pub async fn open_with(
     settings: &Settings,
     loaded: Loaded,
 ) -> Result<Opened, Error> {
-    open_folder(folder, settings, loaded, Registers::Always).await
+    open_sound(folder, settings, loaded, Registers::Always).await
+}
+
+/// Opens a folder whose log is all there.
+async fn open_sound(
+    folder: DataFolder,
+    settings: &Settings,
+    loaded: Loaded,
+    registers: Registers,
+) -> Result<Opened, Error> {
+    let opened = open_folder(folder, settings, loaded, registers).await?;
+    let (log, views) = opened.reached().await?;
+    if views > log { Err(Error::LogLost { views: views.0, log: log.0 }) } else { Ok(opened) }
 }
 
 async fn open_folder(
@@ -243,6 +293,11 @@ impl Opened {
         if let Err(error) = looking.await {
             tracing::warn!(error = &error as &dyn std::error::Error, "model not watched");
         }
+    }
+
+    /// How far the log and the views are.
+    async fn reached(&self) -> Result<(LogPosition, LogPosition), Error> {
+        Ok((self.desk.log.last().await?, self.views.position().await?))
     }
 
     /// Counts from now on what is done with the log.

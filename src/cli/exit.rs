@@ -78,7 +78,10 @@ fn exit_of(error: &anyhow::Error) -> Exit {
             | open::Error::Nats(_)
             | open::Error::Vault(_)
             | open::Error::CatchUp(_)
-            | open::Error::Project(_),
+            | open::Error::Project(_)
+            | open::Error::Port(_)
+            | open::Error::LastCopy { .. }
+            | open::Error::LogLost { .. },
         )
         | None => Exit::Failed,
     }

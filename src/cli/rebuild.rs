@@ -4,7 +4,7 @@
 
 use serde_json::json;
 
-use crate::app::open::open_existing;
+use crate::app::open::open_existing_to_rebuild;
 use crate::config::Settings;
 use crate::engine::views::Views;
 
@@ -18,7 +18,7 @@ pub async fn run(
     settings: &Settings,
     screen: &mut Screen,
 ) -> Result<Exit, Failure> {
-    let opened = open_existing(settings).await?;
+    let opened = open_existing_to_rebuild(settings).await?;
     opened.views.clear().await?;
     let reached = opened.projector().catch_up(|_| {}).await?;
     if args.json {

@@ -37,7 +37,7 @@ pub enum Error {
         source: Corrupt,
     },
     /// The views are ahead of the log: one of the two was exchanged.
-    #[error("视图已到第 {views} 条提交，而日志只有 {log} 条；请执行 hotline rebuild")]
+    #[error("视图已到第 {views} 条提交，而日志只有 {log} 条：日志丢失或换成了旧备份，请先恢复日志")]
     Ahead {
         /// Position of the views.
         views: u64,

@@ -38,6 +38,24 @@ fn views_that_are_ahead_of_the_log_are_told_and_rebuilt() {
     app.run(&["ticket", "list"])
         .ends(1)
         .tells(&["视图已到第 3 条提交，而日志只有 1 条", "hotline rebuild"]);
+    // Numbers would be given a second time.
+    app.run(&["ingest", "two.jsonl"]).ends(1).tells(&["请先恢复日志"]);
     app.fine(&["rebuild"]);
     assert_eq!(app.tickets().len(), 1);
+}
+
+#[test]
+fn a_log_that_is_gone_is_told_and_the_views_stay() {
+    let app = TestApp::new();
+    app.write("one.jsonl", appeal("1", "路灯不亮"));
+    app.fine(&["ingest", "one.jsonl"]);
+    assert_eq!(app.tickets().len(), 1);
+    for suffix in ["", "-wal", "-shm"] {
+        let _gone = fs::remove_file(app.data(&format!("log.db{suffix}")));
+    }
+    app.run(&["ingest", "one.jsonl"]).ends(1).tells(&["视图已到第 1 条提交，而日志只有 0 条"]);
+    app.run(&["rebuild"]).ends(1).tells(&["重建会丢掉最后的副本", "views.db"]);
+    app.run(&["serve"]).ends(1).tells(&["请先恢复日志"]);
+    fs::remove_file(app.data("views.db")).unwrap();
+    app.fine(&["rebuild"]);
 }
