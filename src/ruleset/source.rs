@@ -168,6 +168,10 @@ fn read_bounded(path: &Path) -> Result<Option<Vec<u8>>, Error> {
         Ok(about) if about.len() > FILE_BYTES_MAX => {
             Err(Error::TooLarge { path: path.to_owned(), bytes: about.len() })
         }
+        // Of a device or a pipe there may be no end.
+        Ok(about) if !about.is_file() => {
+            Err(unreadable(std::io::Error::other("不是普通文件；请换成文件本身")))
+        }
         Ok(_) => std::fs::read(path).map(Some).map_err(unreadable),
     }
 }

@@ -95,6 +95,7 @@ fn the_data_folder_is_its_owners_alone() {
     app.fine(&["ingest", "a.jsonl"]);
     let mode = |name: &str| fs::metadata(app.data(name)).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(""), mode("master.key")), (0o700, 0o600));
+    assert_eq!((mode("log.db"), mode("views.db")), (0o600, 0o600));
 }
 
 #[test]

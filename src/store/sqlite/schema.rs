@@ -2,6 +2,8 @@
 //!
 //! Must never: weaken durability.
 
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use rusqlite::Connection;
@@ -63,6 +65,8 @@ CREATE TABLE marks(
 /// # Errors
 /// Those of SQLite.
 pub fn open_tuned(path: &Path) -> Result<Connection, rusqlite::Error> {
+    // SQLite makes files that everybody may read; what goes wrong here it tells itself.
+    let _made = OpenOptions::new().create_new(true).write(true).mode(0o600).open(path);
     let connection = Connection::open(path)?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     connection.execute_batch(
