@@ -250,6 +250,12 @@ fn print(shown: &Shown, opened: &Opened, screen: &mut Screen) -> Result<(), Fail
     if let Some(place) = &appeal.place {
         screen.line(format!("  地点 {place}"))?;
     }
+    if !appeal.attachments.is_empty() {
+        screen.line(format!("  附件 {}（原件在来源系统）", appeal.attachments.join("、")))?;
+    }
+    for known in &appeal.external_refs {
+        screen.line(format!("  外部编号 {} {}", known.system, known.number))?;
+    }
     if let Some(lead) = &view.lead {
         screen.line(format!("  主办 {}", opened.desk.policy.organisation.name(lead)))?;
     }

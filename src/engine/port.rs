@@ -17,7 +17,7 @@ use crate::domain::id::{IntakePosition, LogPosition, Revision, SourceId, TicketN
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
     /// No room left; nothing of the batch was written.
-    #[error("磁盘已满，未写入任何记录；清理后重新执行同一命令即可，不会重复")]
+    #[error("磁盘已满，这一批没有写入，此前写入的不会丢失；清理后重新执行同一命令即可，不会重复")]
     DiskFull,
     /// The log holds what it never should.
     #[error("日志损坏：{detail}；请停止写入并从备份恢复")]

@@ -178,7 +178,7 @@ fn text(file: &RawFile, notes: &mut Notes) -> Option<String> {
             at,
             codes::FILE_MISSING,
             "规则目录中没有此文件",
-            "补上；可从内置规则导出一份作模板",
+            "补上；可照源码 rules/ 中的同名文件作模板",
         );
         return None;
     };

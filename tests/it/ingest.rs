@@ -152,3 +152,16 @@ fn what_is_not_there_is_told() {
         .tells(&["没有“gone”这种状态", "待签收"]);
     app.run(&["dead", "replay", "--id", "9"]).ends(1).tells(&["没有编号为 9 的死信"]);
 }
+
+#[test]
+fn what_came_with_an_appeal_is_shown_with_it() {
+    let app = TestApp::new();
+    let record = appeal("1", "道路坑洼，见附件").trim_end().trim_end_matches('}').to_owned()
+        + r#","attachments":["坑洼.jpg","13911112222.mp4"],"external_refs":[{"system":"省平台","number":"S-77"}]}"#;
+    app.write("a.jsonl", record);
+    app.fine(&["ingest", "a.jsonl"]);
+    let number = app.tickets()[0]["number"].as_str().unwrap().to_owned();
+    let shown = app.fine(&["ticket", "show", &number]).out;
+    assert!(shown.contains("附件 坑洼.jpg、〔电话〕.mp4"), "{shown}");
+    assert!(shown.contains("外部编号 省平台 S-77"), "{shown}");
+}

@@ -23,6 +23,12 @@ pub(super) fn run(
         let wrong = anyhow::anyhow!("判定街道时须用 --test 指定测试文件，不能用 --folds");
         return Err(Failure::usage(wrong));
     };
+    if args.promise.doubt.is_some() || args.columns.aliases.is_some() {
+        let wrong = anyhow::anyhow!(
+            "判定街道时没有 --doubt 和 --aliases：不设自动派单门槛，街道不用别名；请去掉"
+        );
+        return Err(Failure::usage(wrong));
+    }
     let asked = PlaceAsked {
         train: args.train.clone(),
         test,

@@ -52,7 +52,7 @@ pub fn entry(
             subject: checked.subject,
             confidential: checked.confidential.unwrap_or(tipoff),
             language: checked.language.unwrap_or(Language::Chinese),
-            attachments: checked.attachments,
+            attachments: checked.attachments.iter().map(|name| redact(name).text).collect(),
             external_refs: checked.external_refs,
             respondent_units,
             personal: sealed.sealed,
