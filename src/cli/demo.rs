@@ -41,7 +41,7 @@ pub async fn run(
     screen: &mut Screen,
 ) -> Result<Exit, Failure> {
     let watch = Stopwatch::start();
-    prepare(&args.out).map_err(Failure::usage)?;
+    prepare(&args.out)?;
     let loaded = load_rules(settings).map_err(crate::app::open::Error::Rules)?;
     let server = if args.nats { Some(serve_of_its_own(&args.out)?) } else { None };
     let settings = &match &server {
@@ -136,10 +136,16 @@ fn closing(
 }
 
 /// Makes the folder, or empties one that an earlier demo has made.
-fn prepare(out: &Path) -> anyhow::Result<()> {
+fn prepare(out: &Path) -> Result<(), Failure> {
     let marker = out.join(MARKER);
-    if out.exists() && !marker.exists() && fs::read_dir(out)?.next().is_some() {
-        anyhow::bail!("目录 {} 不是演示目录且非空；请用 --out 指定一个新目录", out.display());
+    let is_foreign = || -> anyhow::Result<bool> {
+        let unreadable = || format!("{} 不是可读的目录；请用 --out 指定一个新目录", out.display());
+        let mut inside = fs::read_dir(out).with_context(unreadable)?;
+        Ok(!marker.exists() && inside.next().is_some())
+    };
+    if out.exists() && is_foreign().map_err(Failure::usage)? {
+        let wrong = format!("目录 {} 不是演示目录且非空；请用 --out 指定一个新目录", out.display());
+        return Err(Failure::usage(anyhow::anyhow!(wrong)));
     }
     let data = out.join(DATA);
     if data.exists() {

@@ -111,3 +111,15 @@ fn a_folder_that_is_not_the_demos_is_left_alone() {
         fs::read_dir(app.path("mine")).unwrap().map(|one| one.unwrap().file_name()).collect();
     assert_eq!(left, ["letter.txt"]);
 }
+
+#[test]
+fn a_demo_that_still_runs_keeps_its_folder() {
+    let app = TestApp::with_rules(Rules::BuiltIn);
+    fs::create_dir_all(app.path("mine/data")).unwrap();
+    fs::write(app.path("mine/.hotline-demo"), "").unwrap();
+    let lock = fs::File::create(app.path("mine/data/lock")).unwrap();
+    lock.lock().unwrap();
+    app.run(&["demo", "--out", "mine"]).ends(5).tells(&["正被另一个 hotline 进程使用"]);
+    assert!(app.path("mine/data/lock").exists());
+    app.run(&["demo", "--out", "mine/.hotline-demo"]).ends(2).tells(&["不是可读的目录", "--out"]);
+}
