@@ -28,6 +28,8 @@ fn cases() -> Vec<Case> {
         (b"{\"text\":\"\xc2\xb7\xb5\xc6\"}".to_vec(), "not_utf8", &["另存为 UTF-8"]),
         (b"{\"text\": \"x\"".to_vec(), "not_json", &["JSON 格式错误", "第 12 列", "括号"]),
         (b"[1, 2]".to_vec(), "not_json", &["每行应为一个 JSON 对象"]),
+        (b"{\"text\":\"a\",\"text\":\"b\"}".to_vec(), "bad_field", &["“text”写了两次", "只留一个"]),
+        (b"{\"13700009999\":1,\"13700009999\":2}".to_vec(), "bad_field", &["“〔未显示〕”写了两次"]),
         (with("text", json!("")), "empty_text", &["字段 text", "请填写诉求内容"]),
         (with("text", json!(" \u{3000}\n")), "empty_text", &["字段 text"]),
         (without("text"), "missing_field", &["字段 text", "请补充 text"]),

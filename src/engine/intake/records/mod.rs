@@ -3,14 +3,16 @@
 //! Must never: hold more than one record and the lines it may spill over in memory.
 
 mod csv;
+mod json;
 mod lines;
 
 pub use self::csv::{CsvRecords, Error as CsvError};
+pub use self::json::parse_json;
 pub use self::lines::{Lines, RECORD_BYTES_MAX};
 
 use serde_json::{Map, Value};
 
-use super::rejection::{Rejection, RejectionCode};
+use super::rejection::Rejection;
 
 /// A record as cut: where it starts, its bytes, and its keys and values or why it has none.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,24 +25,6 @@ pub struct Record {
     pub bytes: Vec<u8>,
     /// Its content.
     pub content: Result<Map<String, Value>, Rejection>,
-}
-
-/// Reads one line of JSON.
-pub fn parse_json(bytes: &[u8]) -> Result<Map<String, Value>, Rejection> {
-    if let Err(error) = std::str::from_utf8(bytes) {
-        let at = error.valid_up_to() + 1;
-        let message = format!("第 {at} 字节起不是 UTF-8，请另存为 UTF-8 后重报");
-        return Err(Rejection::record(RejectionCode::NotUtf8, message));
-    }
-    match serde_json::from_slice(bytes) {
-        Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err(Rejection::record(RejectionCode::NotJson, "每行应为一个 JSON 对象 {…}")),
-        Err(error) => {
-            let message =
-                format!("第 {} 列附近不合 JSON 语法，请检查引号、逗号和括号", error.column());
-            Err(Rejection::record(RejectionCode::NotJson, message))
-        }
-    }
 }
 
 /// JSON Lines.

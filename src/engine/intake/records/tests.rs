@@ -1,6 +1,7 @@
 //! Records from good and bad bytes.
 
 use super::*;
+use crate::engine::intake::rejection::RejectionCode;
 
 fn rows(text: &[u8]) -> Vec<(u64, Result<String, RejectionCode>)> {
     CsvRecords::new(text)
