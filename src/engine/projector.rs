@@ -55,6 +55,22 @@ impl From<tickets::Error> for Error {
     }
 }
 
+/// How far a projector is (进度).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// The last commit that it took in.
+    pub position: LogPosition,
+    /// The last commit that the log had when it began.
+    pub last: LogPosition,
+}
+
+impl Progress {
+    /// How many commits are left.
+    pub fn behind(self) -> u64 {
+        self.last.0.saturating_sub(self.position.0)
+    }
+}
+
 /// The projector.
 #[derive(Debug)]
 pub struct Projector<L, V> {
@@ -70,20 +86,21 @@ impl<L: Log, V: Views> Projector<L, V> {
         Self { log, views, policy, tickets: Tickets::default() }
     }
 
-    /// Folds everything that the log has by now; returns the position reached. `tell` hears of each
-    /// batch.
+    /// Folds everything that the log has by now; returns the position reached. `tell` hears how far it is
+    /// before the first batch and after each: of a projector that stands still nobody would hear otherwise.
     ///
     /// # Errors
     /// See [`Error`].
     pub async fn catch_up(
         &mut self,
-        mut tell: impl FnMut(LogPosition) + Send,
+        mut tell: impl FnMut(Progress) + Send,
     ) -> Result<LogPosition, Error> {
         let mut position = self.views.position().await?;
         let last = self.log.last().await?;
         if position > last {
             return Err(Error::Ahead { views: position.0, log: last.0 });
         }
+        tell(Progress { position, last });
         while position < last {
             // What is appended meanwhile is left to the next call, or a busy log would keep this one.
             let waiting = usize::try_from(last.0 - position.0).unwrap_or(usize::MAX);
@@ -94,7 +111,7 @@ impl<L: Log, V: Views> Projector<L, V> {
             self.views.put(views, facts, reached).await?;
             position = reached;
             self.tickets.bound();
-            tell(position);
+            tell(Progress { position, last });
         }
         Ok(position)
     }

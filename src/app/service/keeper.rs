@@ -11,7 +11,7 @@ use crate::domain::id::LogPosition;
 use crate::engine::clock::Clock;
 use crate::engine::intake::pipeline::Desk;
 use crate::engine::port::{self, Log};
-use crate::engine::projector::{self, Projector};
+use crate::engine::projector::{self, Progress, Projector};
 use crate::engine::timer::{self, Fired, Timer};
 use crate::engine::views::Views;
 use crate::http::{NotReadyReason, Readiness, Standing};
@@ -41,6 +41,18 @@ fn kind_of(error: &timer::Error) -> Option<LogFailure> {
     }
 }
 
+fn unready(reason: NotReadyReason) -> Readiness {
+    Readiness::NotReady { reason, standing: None }
+}
+
+/// Tells how far the projector is, where that has changed.
+fn advanced(progress: Progress, told: &mut Option<Progress>, metrics: &Metrics) {
+    if told.replace(progress) != Some(progress) {
+        let Progress { position, .. } = progress;
+        ProjectorAdvanced { position, behind: progress.behind() }.emit(metrics);
+    }
+}
+
 /// Keeps the views up and the deadlines firing.
 pub(super) struct Keeper {
     pub projector: Projector<AnyLog, SqliteViews>,
@@ -52,8 +64,8 @@ pub(super) struct Keeper {
     pub tell: watch::Sender<Readiness>,
     /// How far the views were when the model was looked at.
     pub looked_at: Option<LogPosition>,
-    /// What was told last of the projector: where it is, and how far behind.
-    pub told: Option<(LogPosition, u64)>,
+    /// What was told last of the projector.
+    pub told: Option<Progress>,
 }
 
 impl Keeper {
@@ -70,7 +82,7 @@ impl Keeper {
     }
 
     pub(super) fn say_unready(&self, reason: NotReadyReason) {
-        self.tell.send_replace(Readiness::NotReady { reason, standing: None });
+        self.tell.send_replace(unready(reason));
     }
 
     fn tell_of(&self, error: &timer::Error) {
@@ -90,59 +102,45 @@ impl Keeper {
     }
 
     async fn advance(&mut self) -> Result<Standing, timer::Error> {
-        self.catch_up().await?;
-        let now = self.clock.now();
+        let mut position = self.catch_up().await?;
+        // Firing twice would change nothing; that one machine does it spares conflicts.
+        if self.duty.is_on() {
+            self.fire().await?;
+            position = self.catch_up().await?;
+        }
+        let log = self.opened.desk.log.last().await?;
+        advanced(Progress { position, last: log }, &mut self.told, &self.metrics);
+        let views = self.opened.views.position().await?;
+        debug_assert_eq!(position, views, "the projector tells what it stored");
+        if self.looked_at != Some(position) {
+            self.looked_at = Some(position);
+            self.watch_model().await?;
+        }
+        let Desk { book, advice, .. } = &self.opened.desk;
+        let (rules, model) = (book.version.clone(), advice.standing());
+        Ok(Standing { projector: position, log, rules, model })
+    }
+
+    /// Takes in what the log has by now; how far there is to go is told before and on the way.
+    async fn catch_up(&mut self) -> Result<LogPosition, projector::Error> {
+        let Self { projector, tell, told, metrics, .. } = self;
+        let hear = |progress: Progress| {
+            advanced(progress, told, metrics);
+            if progress.behind() > BEHIND_MAX {
+                tell.send_replace(unready(NotReadyReason::CatchingUp));
+            }
+        };
+        projector.catch_up(hear).await
+    }
+
+    async fn fire(&mut self) -> Result<(), timer::Error> {
         let metrics = &self.metrics;
         let tell = |fired: Fired| {
             let Fired { ticket, next, at } = fired;
             let NextDue { at: due, clock, rung, .. } = next;
             DeadlineFired { ticket, clock, rung, due, at }.emit(metrics);
         };
-        // Firing twice would change nothing; that one machine does it spares conflicts.
-        if self.duty.is_on() {
-            self.timer.fire_due(&mut self.projector, now, tell).await?;
-        }
-        let projector = self.projector.catch_up(|_| {}).await?;
-        let (log, behind) = self.behind(projector).await?;
-        self.advanced(projector, behind);
-        let views = self.opened.views.position().await?;
-        debug_assert_eq!(projector, views, "the projector tells what it stored");
-        if self.looked_at != Some(projector) {
-            self.looked_at = Some(projector);
-            self.watch_model().await?;
-        }
-        let Desk { book, advice, .. } = &self.opened.desk;
-        Ok(Standing { projector, log, rules: book.version.clone(), model: advice.standing() })
-    }
-
-    /// Takes in what the log has by now. How far there is to go is told before and on the way: of a
-    /// projector that stands still nobody would hear behind it.
-    async fn catch_up(&mut self) -> Result<(), timer::Error> {
-        let from = self.opened.views.position().await?;
-        let (last, behind) = self.behind(from).await?;
-        self.advanced(from, behind);
-        if behind > BEHIND_MAX {
-            self.say_unready(NotReadyReason::CatchingUp);
-        }
-        let metrics = &self.metrics;
-        let tell = |position: LogPosition| {
-            let behind = last.0.saturating_sub(position.0);
-            ProjectorAdvanced { position, behind }.emit(metrics);
-        };
-        self.projector.catch_up(tell).await?;
-        Ok(())
-    }
-
-    fn advanced(&mut self, position: LogPosition, behind: u64) {
-        if self.told.replace((position, behind)) != Some((position, behind)) {
-            ProjectorAdvanced { position, behind }.emit(&self.metrics);
-        }
-    }
-
-    /// The end of the log, and how far it lies behind `position`.
-    async fn behind(&self, position: LogPosition) -> Result<(LogPosition, u64), port::Error> {
-        let last = self.opened.desk.log.last().await?;
-        Ok((last, last.0.saturating_sub(position.0)))
+        self.timer.fire_due(&mut self.projector, self.clock.now(), tell).await
     }
 
     /// Looks at what became of the model's tickets.
