@@ -188,7 +188,7 @@ impl Log for JetStreamLog {
                 let sent: Vec<(usize, TicketNumber)> =
                     wave.iter().map(|one| (one.at, one.commit.ticket)).collect();
                 self.append_wave(std::mem::take(&mut wave), &mut outcome).await?;
-                let refused = sent.iter().filter(|(at, _)| !stands(outcome[*at]));
+                let refused = sent.iter().filter(|(at, _)| !outcome[*at].stands());
                 conflicted.extend(refused.map(|(_, ticket)| *ticket));
             }
             let mut head = self.known_head(ticket).unwrap_or_default();
@@ -203,7 +203,7 @@ impl Log for JetStreamLog {
             wave.push(Pending { at, commit, head });
         }
         self.append_wave(wave, &mut outcome).await?;
-        if outcome.iter().any(|one| stands(*one)) {
+        if outcome.iter().any(|one| one.stands()) {
             self.link.say_grown().await;
         }
         Ok(outcome)
@@ -300,8 +300,4 @@ impl Log for JetStreamLog {
             dead: self.letters().await?.len() as u64,
         })
     }
-}
-
-fn stands(appended: Appended) -> bool {
-    matches!(appended, Appended::At(_))
 }

@@ -119,7 +119,7 @@ impl MemoryLog {
             Fate::Twice(commit) => {
                 let again = Commit { revision: commit.revision.next(), ..(*commit).clone() };
                 let first = kept.append(*commit);
-                if matches!(first, Appended::At(_)) {
+                if first.stands() {
                     kept.append(again);
                 }
                 first
