@@ -37,24 +37,21 @@ pub fn explain(routing: &Routing, report: &RoutingReport, book: &RuleBook) -> Ex
             }
         }
         Routing::Auto { target } => {
-            said.say("结论：自动派单，");
+            said.say(["结论：自动派单，"]);
             whom(target, book, &mut said);
             said.end();
             basis(target, report, book, &mut said);
         }
         Routing::Suggest { reasons, candidates } => {
-            said.say("结论：转人工研判，因为：");
+            said.say(["结论：转人工研判，因为："]);
             for (at, reason) in reasons.iter().enumerate() {
-                said.say(if at == 0 { "" } else { "；" });
-                said.say(reason.label());
+                said.say([if at == 0 { "" } else { "；" }, reason.label()]);
             }
             said.end();
             for (rank, target) in (1..).zip(candidates) {
-                said.say("候选");
-                said.say(Digits::of(rank).as_str());
-                said.say("：");
+                said.say(["候选", Digits::of(rank).as_str(), "："]);
                 whom(target, book, &mut said);
-                said.say("，支持度 ");
+                said.say(["，支持度 "]);
                 permille(target.support_permille, &mut said);
                 said.end();
             }
@@ -73,20 +70,18 @@ pub fn explain(routing: &Routing, report: &RoutingReport, book: &RuleBook) -> Ex
 
 /// 主办 and 协办, with the class of time limit.
 fn whom(target: &Target, book: &RuleBook, said: &mut Explanation) {
-    said.say("主办：");
-    said.say(book.index().unit_name(&target.lead));
+    said.say(["主办：", book.index().unit_name(&target.lead)]);
     names(&target.assisting, book, said, "，协办：");
-    said.say("，时限类别：");
-    said.say(target.sla_class.label());
+    said.say(["，时限类别：", target.sla_class.label()]);
 }
 
 /// Row and law behind a target.
 fn basis(target: &Target, report: &RoutingReport, book: &RuleBook, said: &mut Explanation) {
     if let Some(row) = &target.row {
-        said.say("规则：");
+        said.say(["规则："]);
         where_it_stands(row, said);
         for (at, lost) in report.rows_lost.iter().enumerate() {
-            said.say(if at == 0 { "，比以下规则更具体：" } else { "、" });
+            said.say([if at == 0 { "，比以下规则更具体：" } else { "、" }]);
             where_it_stands(lost, said);
         }
         said.end();
@@ -103,9 +98,7 @@ fn entry<'b>(code: &MatterCode, book: &'b RuleBook) -> Option<&'b MatterEntry> {
 
 fn where_it_stands(row: &RowRef, said: &mut Explanation) {
     let number = Digits::of(row.row);
-    for part in [&row.file, " 第", number.as_str(), "行（", row.id.as_str(), "）"] {
-        said.say(part);
-    }
+    said.say([&row.file, " 第", number.as_str(), "行（", row.id.as_str(), "）"]);
 }
 
 fn emergency_basis(report: &RoutingReport, book: &RuleBook, said: &mut Explanation) {
@@ -124,14 +117,11 @@ fn scope_basis(report: &RoutingReport, book: &RuleBook, said: &mut Explanation) 
 
 /// What was read and weighed, whatever came of it.
 fn circumstances(report: &RoutingReport, book: &RuleBook, said: &mut Explanation) {
-    said.say("类型：");
-    said.say(report.kind.label());
-    said.say("；紧急程度：");
-    said.say(report.urgency.label());
+    said.say(["类型：", report.kind.label(), "；紧急程度：", report.urgency.label()]);
     if !report.urgency_words.is_empty() {
-        said.say("（");
+        said.say(["（"]);
         quoted(&report.urgency_words, said);
-        said.say("）");
+        said.say(["）"]);
     }
     said.end();
     for one in &report.matters {
@@ -151,27 +141,22 @@ fn circumstances(report: &RoutingReport, book: &RuleBook, said: &mut Explanation
 }
 
 fn matter(one: &WeighedMatter, entry: Option<&MatterEntry>, said: &mut Explanation) {
-    said.say(if one.lost_because.is_some() { "未选事项：" } else { "事项：" });
+    said.say([if one.lost_because.is_some() { "未选事项：" } else { "事项：" }]);
     match entry.map(|entry| &entry.matter.path) {
         Some([first, second, third]) => {
-            for part in [first, " / ", second, " / ", third] {
-                said.say(part);
-            }
+            said.say([first, " / ", second, " / ", third]);
         }
-        None => said.say(&one.name),
+        None => said.say([&one.name]),
     }
-    for part in ["（", one.code.as_str(), "），"] {
-        said.say(part);
-    }
+    said.say(["（", one.code.as_str(), "），"]);
     match &one.lost_because {
-        Some(why) => said.say(why),
+        Some(why) => said.say([why]),
         None => {
-            said.say("权重 ");
-            said.say(Digits::of(one.weight_milli).as_str());
+            said.say(["权重 ", Digits::of(one.weight_milli).as_str()]);
         }
     }
     if !one.words.is_empty() {
-        said.say("，词语");
+        said.say(["，词语"]);
         quoted(&one.words, said);
     }
     said.end();
@@ -180,15 +165,13 @@ fn matter(one: &WeighedMatter, entry: Option<&MatterEntry>, said: &mut Explanati
 fn place(report: &RoutingReport, book: &RuleBook, said: &mut Explanation) {
     let place = &report.place;
     let confidence = place.confidence.label();
-    said.say("地点：");
+    said.say(["地点："]);
     if place.confidence == PlaceConfidence::Absent {
         said.line([confidence]);
         return;
     }
     quoted(&place.words, said);
-    for part in ["（", confidence, "）"] {
-        said.say(part);
-    }
+    said.say(["（", confidence, "）"]);
     let follows = [&place.district, &place.street, &place.community].into_iter().flatten();
     names(follows, book, said, "，属于");
     names(&place.candidates, book, said, "，可能属于");
@@ -203,25 +186,24 @@ fn names<'a>(
     opening: &str,
 ) {
     for (at, unit) in units.into_iter().enumerate() {
-        said.say(if at == 0 { opening } else { "、" });
-        said.say(book.index().unit_name(unit));
+        said.say([if at == 0 { opening } else { "、" }, book.index().unit_name(unit)]);
     }
 }
 
 fn quoted(words: &[String], said: &mut Explanation) {
     for word in words {
-        for part in ["“", word, "”"] {
-            said.say(part);
-        }
+        said.say(["“", word, "”"]);
     }
 }
 
 /// A share in per mille as per cent with one decimal, without floats.
 fn permille(share: u16, said: &mut Explanation) {
-    said.say(Digits::of(u32::from(share / 10)).as_str());
-    said.say(".");
-    said.say(Digits::of(u32::from(share % 10)).as_str());
-    said.say("%");
+    said.say([
+        Digits::of(u32::from(share / 10)).as_str(),
+        ".",
+        Digits::of(u32::from(share % 10)).as_str(),
+        "%",
+    ]);
 }
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ fn rows(learned: &LearnedEvidence, book: &RuleBook, said: &mut Explanation) {
     let first = learned.choices.first().and_then(|choice| choice.unit.as_ref());
     let (Some(first), false) = (first, learned.effect == LearnedEffect::Agreed) else { return };
     for says in &learned.rows {
-        said.say("对照规则：");
+        said.say(["对照规则："]);
         where_it_stands(&says.row, said);
         match &says.lead {
             Some(lead) if lead == first => said.line(["，与模型一致"]),

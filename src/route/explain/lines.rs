@@ -25,8 +25,10 @@ impl Explanation {
 
     /// Goes on with the line that has begun, or begins one.
     #[inline]
-    pub(super) fn say(&mut self, words: &str) {
-        self.text.push_str(words);
+    pub(super) fn say<const N: usize>(&mut self, parts: [&str; N]) {
+        for part in parts {
+            self.text.push_str(part);
+        }
     }
 
     /// Ends the line that has begun.
@@ -36,9 +38,7 @@ impl Explanation {
 
     /// Adds a whole line, or the rest of one that has begun.
     pub(super) fn line<const N: usize>(&mut self, parts: [&str; N]) {
-        for part in parts {
-            self.say(part);
-        }
+        self.say(parts);
         self.end();
     }
 
@@ -69,7 +69,7 @@ mod tests {
         let mut said = Explanation::roomy();
         said.line(["结论：", "自动派单"]);
         said.line([]);
-        said.say("答复：第一行\n");
+        said.say(["答复：第一行\n"]);
         said.line(["第二行"]);
         let lines = ["结论：自动派单", "", "答复：第一行\n第二行"];
         assert_eq!(said.lines().collect::<Vec<_>>(), lines);
