@@ -13,7 +13,7 @@ use crate::report::words::instant;
 
 use super::args::DeadCommand;
 use super::exit::{Exit, Failure};
-use super::screen::{Screen, complain, complain_of_model};
+use super::screen::{Screen, complain, complain_of_model, shortened};
 
 /// Runs it.
 pub async fn run(
@@ -41,12 +41,11 @@ async fn list(
     json: bool,
     screen: &mut Screen,
 ) -> Result<Exit, Failure> {
-    // One more than is shown tells that there are more.
     let letters = opened.desk.log.dead(0, limit.saturating_add(1)).await?;
+    let (letters, more) = shortened(letters, limit);
     if json {
         let rows: Vec<_> = letters
             .iter()
-            .take(limit)
             .map(|kept| {
                 let letter = &kept.letter;
                 json!({ "id": kept.id, "source": letter.source, "row": letter.row,
@@ -59,7 +58,7 @@ async fn list(
     if letters.is_empty() {
         screen.line("没有死信")?;
     }
-    for kept in letters.iter().take(limit) {
+    for kept in &letters {
         let letter = &kept.letter;
         screen.line(format!(
             "{}  {}  {} 第 {} 行  {}",
@@ -70,8 +69,8 @@ async fn list(
             letter.detail
         ))?;
     }
-    if letters.len() > limit {
-        screen.line("  …另有更多，用 --limit 显示")?;
+    if more {
+        screen.has_more()?;
     }
     Ok(Exit::Fine)
 }

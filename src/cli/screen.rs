@@ -29,6 +29,14 @@ impl Screen {
         quiet(writeln!(self.out, "{}", harmless(text.as_ref())))
     }
 
+    /// Says that a list has more than is shown.
+    ///
+    /// # Errors
+    /// See [`Screen::line`].
+    pub fn has_more(&mut self) -> io::Result<()> {
+        self.line("  …另有更多，用 --limit 显示")
+    }
+
     /// Prints a value as one JSON document.
     ///
     /// # Errors
@@ -38,6 +46,13 @@ impl Screen {
         // As it is: JSON writes control characters in its own way, and programs want what was said.
         quiet(writeln!(self.out, "{text}"))
     }
+}
+
+/// The first of `all`, which were asked for one beyond `limit`, and whether there are more.
+pub fn shortened<T>(mut all: Vec<T>, limit: usize) -> (Vec<T>, bool) {
+    let more = all.len() > limit;
+    all.truncate(limit);
+    (all, more)
 }
 
 /// Control characters as pictures of themselves, so that no citizen's words can clear an operator's

@@ -29,7 +29,7 @@ use super::args::TicketCommand;
 use super::command;
 use super::exit::{Exit, Failure};
 use super::pressing;
-use super::screen::Screen;
+use super::screen::{Screen, shortened};
 use super::unit::unit_of;
 
 /// Runs it.
@@ -44,9 +44,7 @@ pub async fn run(
                 None => None,
                 Some(text) => Some(StateName::parse(text).ok_or_else(|| no_state(text))?),
             };
-            // One more than is shown tells that there are more.
-            let asked = if *json { *limit } else { limit.saturating_add(1) };
-            let filter = Filter { state, open_only: *open, limit: asked, ..Filter::default() };
+            let filter = Filter { state, open_only: *open, limit: *limit, ..Filter::default() };
             list(filter, unit.as_deref(), *json, settings, screen).await
         }
         TicketCommand::Show { number, json } => {
@@ -82,8 +80,8 @@ async fn list(
     opened.projector().catch_up(|_| {}).await?;
     let organisation = &opened.desk.policy.organisation;
     let lead = unit.map(|name| unit_of(organisation, name)).transpose()?;
-    let shown = filter.limit.saturating_sub(1);
-    let views = opened.views.list(Filter { lead, ..filter }).await?;
+    let asked = Filter { lead, limit: filter.limit.saturating_add(1), ..filter };
+    let (views, more) = shortened(opened.views.list(asked).await?, filter.limit);
     if json {
         screen.json(&views)?;
         return Ok(Exit::Fine);
@@ -91,7 +89,7 @@ async fn list(
     if views.is_empty() {
         screen.line("没有符合条件的工单")?;
     }
-    for view in views.iter().take(shown) {
+    for view in views {
         let lead = view.lead.as_ref().map_or("—", |lead| organisation.name(lead));
         let due = view
             .next_deadline()
@@ -102,8 +100,8 @@ async fn list(
             view.number, view.state, view.kind, lead, view.summary
         ))?;
     }
-    if views.len() > shown {
-        screen.line("  …另有更多，用 --limit 显示")?;
+    if more {
+        screen.has_more()?;
     }
     Ok(Exit::Fine)
 }
