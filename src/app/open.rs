@@ -150,9 +150,7 @@ pub async fn open_existing_to_register(settings: &Settings) -> Result<Opened, Er
 /// # Errors
 /// See [`Error`].
 pub async fn open_existing(settings: &Settings) -> Result<Opened, Error> {
-    check_there(settings)?;
-    let folder = DataFolder::open(&settings.data.folder)?;
-    let loaded = load_rules(settings)?;
+    let (folder, loaded) = existing(settings)?;
     open_sound(folder, settings, loaded, Registers::Leftovers).await
 }
 
@@ -161,9 +159,7 @@ pub async fn open_existing(settings: &Settings) -> Result<Opened, Error> {
 /// # Errors
 /// See [`Error`]; an empty log where the views are not.
 pub async fn open_existing_to_rebuild(settings: &Settings) -> Result<Opened, Error> {
-    check_there(settings)?;
-    let folder = DataFolder::open(&settings.data.folder)?;
-    let loaded = load_rules(settings)?;
+    let (folder, loaded) = existing(settings)?;
     let opened = open_folder(folder, settings, loaded, Registers::Leftovers).await?;
     match opened.reached().await? {
         (LogPosition(0), LogPosition(views)) if views > 0 => Err(Error::LastCopy { views }),
@@ -179,6 +175,12 @@ pub async fn open_existing_with(settings: &Settings, loaded: Loaded) -> Result<O
     check_there(settings)?;
     let folder = DataFolder::open(&settings.data.folder)?;
     open_sound(folder, settings, loaded, Registers::Leftovers).await
+}
+
+/// A folder that is there, and the rules.
+fn existing(settings: &Settings) -> Result<(DataFolder, Loaded), Error> {
+    check_there(settings)?;
+    Ok((DataFolder::open(&settings.data.folder)?, load_rules(settings)?))
 }
 
 fn check_there(settings: &Settings) -> Result<(), Error> {

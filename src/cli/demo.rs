@@ -138,14 +138,14 @@ fn closing(
 /// Makes the folder, or empties one that an earlier demo has made.
 fn prepare(out: &Path) -> Result<(), Failure> {
     let marker = out.join(MARKER);
-    let is_foreign = || -> anyhow::Result<bool> {
+    if out.exists() {
         let unreadable = || format!("{} 不是可读的目录；请用 --out 指定一个新目录", out.display());
-        let mut inside = fs::read_dir(out).with_context(unreadable)?;
-        Ok(!marker.exists() && inside.next().is_some())
-    };
-    if out.exists() && is_foreign().map_err(Failure::usage)? {
-        let wrong = format!("目录 {} 不是演示目录且非空；请用 --out 指定一个新目录", out.display());
-        return Err(Failure::usage(anyhow::anyhow!(wrong)));
+        let mut inside = fs::read_dir(out).with_context(unreadable).map_err(Failure::usage)?;
+        if !marker.exists() && inside.next().is_some() {
+            let wrong =
+                format!("目录 {} 不是演示目录且非空；请用 --out 指定一个新目录", out.display());
+            return Err(Failure::usage(anyhow::anyhow!(wrong)));
+        }
     }
     let data = out.join(DATA);
     if data.exists() {
